@@ -1,0 +1,221 @@
+"""The classifier: two learners on the same features, pooled into one linear map, after scikit-learn's conventions."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.svm import LinearSVC
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted
+
+from triage import calibration, examples, explanation, features, mending
+from triage import text as writing
+from triage.examples import Example
+from triage.model import Model
+
+DEFAULT_TEMPERATURES = (6.5, 0.94)
+
+_Weights = npt.NDArray[np.float64]
+_Floats = npt.NDArray[np.float32]
+_Learner = tuple[_Weights | _Floats, _Weights]
+
+
+class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+    """Competence areas and kinds of "not for us" from the text of an enquiry.
+
+    A linear support vector machine and complement naive Bayes are fitted on the same features; held-out scores of
+    whole groups of questions give the two temperatures with which their scores are added. What is kept is one matrix.
+
+    Args:
+        C: how closely the support vector machine follows the examples.
+        alpha: smoothing of naive Bayes.
+        tol: where the support vector machine stops.
+        folds: parts for the cross-validation.
+        temperatures: (support vectors, naive Bayes); None finds them by cross-validation.
+        neutral: words that look telling and are not, never shown as reasons.
+        places: names of places, never shown as reasons.
+
+    After `fit`: `classes_` (sorted), `temperatures_`, `figures_` (plain values), `model_` (needs numpy alone).
+    """
+
+    def __init__(
+        self,
+        *,
+        C: float = 0.3,  # noqa: N803 (scikit-learn's name)
+        alpha: float = 0.1,
+        tol: float = 1e-2,
+        folds: int = 4,
+        temperatures: tuple[float, float] | None = None,
+        neutral: Sequence[str] = (),
+        places: Sequence[str] = (),
+    ) -> None:
+        self.C = C
+        self.alpha = alpha
+        self.tol = tol
+        self.folds = folds
+        self.temperatures = temperatures
+        self.neutral = neutral
+        self.places = places
+
+    def fit(
+        self,
+        X: Sequence[str],  # noqa: N803 (scikit-learn's name)
+        y: Sequence[str],
+        *,
+        origins: Sequence[str] | None = None,
+        groups: Sequence[str] | None = None,
+        sample_weight: Sequence[float] | None = None,
+    ) -> Self:
+        """Learn from texts `X` with labels `y`.
+
+        Without `origins` every text is a question, without `groups` each is a group of its own. Raises ValueError when
+        there are fewer than two labels or the lengths differ.
+        """
+        n = len(X)
+        given = zip(
+            X,
+            y,
+            origins if origins is not None else [examples.QUESTION] * n,
+            groups if groups is not None else [str(at) for at in range(n)],
+            sample_weight if sample_weight is not None else [1.0] * n,
+            strict=True,
+        )
+        return self.fit_examples(
+            [
+                Example(text=text, label=str(label), language="", origin=origin, group=group, weight=float(weight))
+                for text, label, origin, group, weight in given
+            ]
+        )
+
+    def fit_examples(self, given: Sequence[Example]) -> Self:
+        """Learn from examples, whatever their order. Raises ValueError when there are fewer than two labels."""
+        learned = sorted(given)
+        self.classes_, truth = np.unique([example.label for example in learned], return_inverse=True)
+        if len(self.classes_) < 2:  # noqa: PLR2004 (nothing to tell apart)
+            raise ValueError("a classifier needs examples of at least two labels")
+        vocabulary, matrix = features.fit_vocabulary([writing.words(example.text) for example in learned])
+        weights = np.array(examples.source_weights(learned))
+        figures = self._calibrate(matrix, truth, weights, learned)
+        coefficients, bias = self._pooled(matrix, truth, weights)
+        keys, owners = mending.build_index(vocabulary.words)
+        muted = explanation.muted_words(self.neutral, self.places)
+        self.figures_ = {
+            "n_examples": len(learned),
+            "n_labels": len(self.classes_),
+            "n_features": len(vocabulary),
+            "data": examples.fingerprint(learned, muted),
+            **figures,
+        }
+        self.model_ = Model(
+            labels=[str(label) for label in self.classes_],
+            vocabulary=vocabulary,
+            weights=coefficients,
+            bias=bias,
+            mender=mending.Mender(vocabulary.words, vocabulary.idf[: len(vocabulary.words)], keys, owners),
+            muted=muted,
+            figures=self.figures_,
+        )
+        return self
+
+    def predict_proba(self, X: Sequence[str]) -> npt.NDArray[np.float64]:  # noqa: N803
+        """Return probabilities (texts by `classes_`); rows sum to 1."""
+        check_is_fitted(self, "model_")
+        rows = [list(self.model_.probabilities(text).values()) for text in X]
+        return np.array(rows, np.float64).reshape(len(rows), len(self.classes_))
+
+    def predict(self, X: Sequence[str]) -> npt.NDArray[np.str_]:  # noqa: N803
+        """Return the likeliest label of each text."""
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        labels: npt.NDArray[np.str_] = self.classes_[likeliest]
+        return labels
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.input_tags.one_d_array = True
+        return tags
+
+    def _calibrate(
+        self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, learned: Sequence[Example]
+    ) -> dict[str, Any]:
+        """Set `temperatures_` and return the figures of the cross-validation; empty figures when it cannot be done."""
+        self.temperatures_ = self.temperatures or DEFAULT_TEMPERATURES
+        held_out = self._held_out(matrix, truth, weights, learned)
+        if held_out is None:
+            return {"temperatures": [round(t, 6) for t in self.temperatures_]}
+        if self.temperatures is None:
+            self.temperatures_ = calibration.pooled_temperatures(*held_out)
+        figures = calibration.held_out_figures(*held_out, self.temperatures_)
+        return {"temperatures": [round(t, 6) for t in self.temperatures_], **figures}
+
+    def _held_out(
+        self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, learned: Sequence[Example]
+    ) -> tuple[_Weights, _Weights, npt.NDArray[np.int64]] | None:
+        """Return scores of both learners, and truth, of the questions of each fold, fitted on the other folds."""
+        fold_of = np.array(examples.fold_of_each(learned, self.folds))
+        is_question = np.array([example.is_question for example in learned])
+        scored: list[tuple[_Weights, _Weights, npt.NDArray[np.int64]]] = []
+        for fold in range(self.folds):
+            rest, tested = np.flatnonzero(fold_of != fold), np.flatnonzero((fold_of == fold) & is_question)
+            if not len(tested) or len(np.unique(truth[rest])) < len(self.classes_):
+                continue
+            first, second = self._learners(matrix[rest], truth[rest], weights[rest])
+            held = matrix[tested]
+            scored.append((held @ first[0].T + first[1], held @ second[0].T + second[1], truth[tested]))
+        if not scored:
+            return None
+        one, other, right = zip(*scored, strict=True)
+        return np.concatenate(one), np.concatenate(other), np.concatenate(right)
+
+    def _learners(
+        self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights
+    ) -> tuple[_Learner, _Learner]:
+        machine = LinearSVC(C=self.C, tol=self.tol, random_state=0).fit(matrix, truth, sample_weight=weights)
+        coefficients, intercept = machine.coef_, machine.intercept_
+        if len(intercept) == 1:  # two labels share one line
+            coefficients, intercept = np.vstack([-coefficients, coefficients]), np.concatenate([-intercept, intercept])
+        bayes = complement_naive_bayes(matrix, truth, weights, self.alpha)
+        return (coefficients, intercept), (bayes, np.zeros(len(bayes)))
+
+    def _pooled(
+        self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights
+    ) -> tuple[npt.NDArray[np.float16], _Floats]:
+        """Return the one matrix (features by labels) and the bias; what all labels share is taken away."""
+        first, second = self._learners(matrix, truth, weights)
+        one, other = self.temperatures_
+        pooled = one * first[0] + other * second[0]
+        bias = one * first[1] + other * second[1]
+        pooled -= pooled.mean(axis=0)
+        return np.ascontiguousarray(pooled.T, np.float16), (bias - bias.mean()).astype(np.float32)
+
+
+def complement_naive_bayes(
+    matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, alpha: float
+) -> _Floats:
+    """Return the weights (labels by features) of scikit-learn's ComplementNB, in less memory.
+
+    Rennie et al., "Tackling the poor assumptions of naive Bayes text classifiers", 2003.
+    """
+    n_labels = int(truth.max()) + 1
+    where = (truth, np.arange(len(truth)))
+    belongs = sparse.csr_matrix((weights.astype(np.float32), where), shape=(n_labels, len(truth)))
+    per_label: _Floats = (belongs @ matrix).toarray()
+    complement = per_label  # worked out in place: four copies of it would be 40 MB
+    np.subtract(per_label.sum(axis=0) + np.float32(alpha), per_label, out=complement)
+    complement /= complement.sum(axis=1, keepdims=True)
+    np.log(complement, out=complement)
+    np.negative(complement, out=complement)
+    return complement
+
+
+def fit(given: Sequence[Example], *, neutral: Sequence[str] = (), places: Sequence[str] = ()) -> Model:
+    """Fit a model on examples; `neutral` words and names of `places` are never shown as reasons.
+
+    The same examples give the same model, byte for byte. Raises ValueError when there are fewer than two labels.
+    """
+    model: Model = AreaClassifier(neutral=neutral, places=places).fit_examples(given).model_
+    return model

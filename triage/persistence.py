@@ -1,0 +1,133 @@
+"""A fitted model as bytes and back: arrays and JSON, with checksum and versions. Nothing in it is ever executed."""
+
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from triage.mending import Mender
+from triage.model import Model
+from triage.vocabulary import Vocabulary
+
+MAGIC = b"forstelinja-model "
+FORMAT_VERSION = 1
+# To be raised when words are made of text, or columns of words, in another way: older models then no longer fit.
+CODE_VERSION = 1
+_LONGEST_HEAD = 1_000
+_ARRAYS = ("weights", "bias", "idf", "pair_keys", "mender_keys", "mender_owners", "about")
+
+
+class ModelError(Exception):
+    """A model cannot be used. Trying again does not help; fitting anew does."""
+
+
+class ForeignModelError(ModelError):
+    """The bytes are no model of ours."""
+
+
+class CutModelError(ModelError):
+    """The bytes are cut off or were changed."""
+
+
+class OtherVersionError(ModelError):
+    """The model was written by another version of the program."""
+
+
+def dump(model: Model) -> bytes:
+    """Return the model as bytes; the same model gives the same bytes."""
+    content = _packed(model)
+    head = {
+        "format": FORMAT_VERSION,
+        "code": CODE_VERSION,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    return MAGIC + json.dumps(head, sort_keys=True).encode() + b"\n" + content
+
+
+def load(content: bytes) -> Model:
+    """Return the model that `dump` made into bytes. Raises a `ModelError` that says why it cannot be used."""
+    if not content.startswith(MAGIC):
+        raise ForeignModelError("This is not a model of this program.")
+    head, body = _divided(content)
+    if (head.get("format"), head.get("code")) != (FORMAT_VERSION, CODE_VERSION):
+        raise OtherVersionError("The model was written by another version of this program and must be fitted anew.")
+    if head.get("bytes") != len(body) or head.get("sha256") != hashlib.sha256(body).hexdigest():
+        raise CutModelError("The model is damaged: it is cut off, or was changed after it was written.")
+    try:
+        return _unpacked(body)
+    except (KeyError, TypeError, ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise CutModelError("The model is damaged: its parts do not fit together.") from error
+
+
+def _divided(content: bytes) -> tuple[dict[str, Any], bytes]:
+    end = content.find(b"\n", 0, _LONGEST_HEAD)
+    try:
+        head = json.loads(content[len(MAGIC) : end]) if end > 0 else None
+    except ValueError:
+        head = None
+    if not isinstance(head, dict):
+        raise CutModelError("The model is damaged: its first line cannot be read.")
+    return head, content[end + 1 :]
+
+
+def _packed(model: Model) -> bytes:
+    about = {
+        "labels": list(model.labels),
+        "words": model.vocabulary.words,
+        "grams": model.vocabulary.grams,
+        "muted": sorted(model.muted),
+        "figures": model.figures,
+    }
+    written = json.dumps(about, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "weights": model.weights,
+        "bias": model.bias,
+        "idf": model.vocabulary.idf,
+        "pair_keys": model.vocabulary.pair_keys,
+        "mender_keys": model.mender.keys,
+        "mender_owners": model.mender.owners,
+        "about": np.frombuffer(written, np.uint8),
+    }
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def _unpacked(body: bytes) -> Model:
+    with np.load(io.BytesIO(body), allow_pickle=False) as packed:
+        arrays = {name: packed[name] for name in _ARRAYS}
+    about = json.loads(arrays["about"].tobytes())
+    words, labels = about["words"], about["labels"]
+    _check(arrays, n_words=len(words), n_grams=len(about["grams"]), n_labels=len(labels))
+    vocabulary = Vocabulary(words, arrays["pair_keys"], about["grams"], arrays["idf"])
+    return Model(
+        labels=labels,
+        vocabulary=vocabulary,
+        weights=arrays["weights"],
+        bias=arrays["bias"],
+        mender=Mender(vocabulary.words, arrays["idf"][: len(words)], arrays["mender_keys"], arrays["mender_owners"]),
+        muted=frozenset(about["muted"]),
+        figures=about["figures"],
+    )
+
+
+def _check(arrays: dict[str, Any], *, n_words: int, n_grams: int, n_labels: int) -> None:
+    """Raise ValueError unless the arrays have the kinds and sizes that the lists ask for."""
+    n_columns = n_words + len(arrays["pair_keys"]) + n_grams
+    owners = arrays["mender_owners"]
+    fits = (
+        arrays["weights"].shape == (n_columns, n_labels)
+        and arrays["weights"].dtype == np.float16
+        and arrays["bias"].shape == (n_labels,)
+        and arrays["idf"].shape == (n_columns,)
+        and arrays["mender_keys"].shape == owners.shape
+        and (not owners.size or int(owners.max()) < n_words)
+        and n_labels > 1
+    )
+    if not fits:
+        raise ValueError("sizes differ")
