@@ -1,0 +1,112 @@
+"""Reads of the catalogue. Each takes a constant number of statements, whatever the number of services."""
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer_group
+
+from catalogue.errors import NoRegionError
+from catalogue.models import (
+    LEARNING,
+    CompetenceArea,
+    ExampleQuestion,
+    Municipality,
+    Offer,
+    OutOfScopeKind,
+    Region,
+    Service,
+    ServiceCompetence,
+)
+from catalogue.vocabulary import Status
+
+
+def has_region(session: Session) -> bool:
+    """Whether a region has been loaded."""
+    return bool(session.scalar(select(exists().select_from(Region))))
+
+
+def region(session: Session) -> Region:
+    """The region of this database. Raises NoRegionError (a LookupError) before one is loaded."""
+    found = session.scalars(select(Region).order_by(Region.id).limit(1)).first()
+    if found is None:
+        raise NoRegionError("No region has been loaded yet. Run: forstelinja region load NAME")
+    return found
+
+
+def municipalities(session: Session) -> list[Municipality]:
+    """The region's municipalities in the order of its files, without those that have ended."""
+    chosen = select(Municipality).where(~Municipality.is_retired)
+    return list(session.scalars(chosen.order_by(Municipality.position, Municipality.id)))
+
+
+def municipality_by_slug(session: Session, slug: str) -> Municipality | None:
+    """The municipality with this slug, also one that has ended."""
+    return session.scalars(select(Municipality).where(Municipality.slug == slug)).one_or_none()
+
+
+def areas(session: Session) -> list[CompetenceArea]:
+    """The competence areas in the order of the region's files, without the retired ones."""
+    chosen = select(CompetenceArea).where(~CompetenceArea.is_retired)
+    return list(session.scalars(chosen.order_by(CompetenceArea.position, CompetenceArea.id)))
+
+
+def area_by_slug(session: Session, slug: str) -> CompetenceArea | None:
+    """The competence area with this slug, also a retired one."""
+    return session.scalars(select(CompetenceArea).where(CompetenceArea.slug == slug)).one_or_none()
+
+
+def kinds(session: Session) -> list[OutOfScopeKind]:
+    """The kinds of message that are not for us, in the order of the region's files, without the retired ones."""
+    chosen = select(OutOfScopeKind).where(~OutOfScopeKind.is_retired)
+    return list(session.scalars(chosen.order_by(OutOfScopeKind.position, OutOfScopeKind.id)))
+
+
+def areas_to_learn(session: Session) -> list[CompetenceArea]:
+    """The same as `areas`, with definitions, boundaries, keywords and word lists loaded."""
+    chosen = select(CompetenceArea).where(~CompetenceArea.is_retired).options(undefer_group(LEARNING))
+    return list(session.scalars(chosen.order_by(CompetenceArea.position, CompetenceArea.id)))
+
+
+def kinds_to_learn(session: Session) -> list[OutOfScopeKind]:
+    """The same as `kinds`, with definitions, keywords and word lists loaded."""
+    chosen = select(OutOfScopeKind).where(~OutOfScopeKind.is_retired).options(undefer_group(LEARNING))
+    return list(session.scalars(chosen.order_by(OutOfScopeKind.position, OutOfScopeKind.id)))
+
+
+def published_services(session: Session) -> list[Service]:
+    """All published services in the order of the region's files, with texts, competences and offers loaded.
+
+    Four statements, for one service or for two thousand.
+    """
+    chosen = _whole_services(Service.status == Status.PUBLISHED)
+    return list(session.scalars(chosen.order_by(Service.position, Service.id)))
+
+
+def service_by_slug(session: Session, slug: str) -> Service | None:
+    """The published service with this slug, with texts, competences and offers loaded."""
+    chosen = _whole_services(Service.status == Status.PUBLISHED, Service.slug == slug)
+    return session.scalars(chosen).one_or_none()
+
+
+def short_questions(session: Session, language: str, *, characters: tuple[int, int]) -> list[str]:
+    """Example questions of published services in one language whose length lies between the two numbers, in order."""
+    chosen = (
+        select(ExampleQuestion.text)
+        .join(Service, Service.id == ExampleQuestion.service_id)
+        .where(
+            Service.status == Status.PUBLISHED,
+            ExampleQuestion.language == language,
+            func.length(ExampleQuestion.text).between(*characters),
+        )
+    )
+    return list(session.scalars(chosen.order_by(Service.position, ExampleQuestion.position, ExampleQuestion.id)))
+
+
+def _whole_services(*conditions: ColumnElement[bool]) -> Select[Service]:
+    return (
+        select(Service)
+        .where(*conditions)
+        .options(
+            selectinload(Service.texts),
+            selectinload(Service.competences).options(joinedload(ServiceCompetence.area, innerjoin=True)),
+            selectinload(Service.offers).options(joinedload(Offer.municipality, innerjoin=True)),
+        )
+    )
