@@ -1,0 +1,45 @@
+"""Tables → the plain facts that the policy weighs."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.cases import queries as cases
+from app.cases.models import Case
+from app.people import queries as staff
+from app.people.models import Developer
+from triage.candidates import Person, Question
+
+
+def people(session: Session, developers: Sequence[Developer], today: date, promised_on: date) -> list[Person]:
+    """Everybody who takes cases, as routing sees them on this day; one statement for the load of all."""
+    load = cases.open_case_counts(session)
+    return [_person(developer, load.get(developer.id, 0), today, promised_on) for developer in developers]
+
+
+def question(case: Case) -> Question:
+    """What the form told."""
+    return Question(
+        municipality=case.municipality.slug if case.municipality else None, reply_language=case.reply_language
+    )
+
+
+def _person(developer: Developer, open_cases: int, today: date, promised_on: date) -> Person:
+    away_until = staff.away_until(developer, today)
+    return Person(
+        slug=developer.user.slug,
+        name=developer.user.name,
+        municipality=developer.municipality.slug if developer.municipality else None,
+        languages=tuple(developer.languages),
+        levels={row.area.slug: row.level for row in developer.competences},
+        capacity=developer.capacity,
+        open_cases=open_cases,
+        also_covers=frozenset(developer.also_covers),
+        is_away=away_until is not None,
+        away_until=away_until,
+        works_today=staff.works_on(developer, today),
+        leaves_before_promise=any(today < absence.from_on <= promised_on for absence in developer.absences),
+        is_coordinator=developer.user.is_one_of("coordinator"),
+        deputy=developer.deputy.slug if developer.deputy else None,
+    )

@@ -1,0 +1,121 @@
+"""Sort one case: classify, route, record, then assign or refer. One case, one transaction; callers commit."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.assignment import facts, reasons
+from app.assignment.models import TriageResult
+from app.cases import operations as cases
+from app.cases.models import Case
+from app.learning import registry
+from app.people import queries as people
+from catalogue import queries as catalogue
+from triage.decision import Assignment, Decision, Referral
+from triage.prediction import Prediction
+from triage.routing import route
+
+MAX_ATTEMPTS = 3
+"""After so many failures a person gets the case, whatever is wrong with it."""
+
+NO_MODEL = "none"
+
+
+def is_any_due(session: Session, *, at: datetime) -> bool:
+    """Whether a case waits to be sorted. Reads only."""
+    return bool(session.scalar(select(exists().where(Case.triage_at <= at))))
+
+
+def next_due(session: Session, *, at: datetime) -> int | None:
+    """Lock the case that has waited longest and that nobody else has locked; its id."""
+    return session.scalar(
+        select(Case.id)
+        .where(Case.triage_at <= at)
+        .order_by(Case.triage_at, Case.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def sort(session: Session, case_id: int, *, at: datetime) -> TriageResult:
+    """Find the case's person. A case that a person has moved meanwhile is only recorded, never moved back."""
+    case = session.get_one(Case, case_id)
+    today = clock.local(at).date()
+    active = registry.active(session)
+    prediction = active.model.predict(case.text, case.subject) if active else None
+    developers = people.developers(session)
+    present = facts.people(session, developers, today, case.promised_on)
+    decision = route(prediction, present, facts.question(case))
+    result = _record(session, case, prediction, decision, active.version if active else NO_MODEL, at)
+    if case.state != "received":
+        case.triage_at = None
+        session.flush()
+        return result
+
+    explain = partial(reasons.explanation, session, result)
+    areas = {area.slug: area for area in catalogue.areas(session)}
+    noted = {"model": result.model_version, "reason_code": result.reason_code, "result": result.id}
+    if isinstance(decision, Assignment):
+        developer = next(one for one in developers if one.user.slug == decision.person)
+        cases.assign(session, case, developer, area=areas.get(decision.area or ""), facts=noted, explain=explain, at=at)
+    else:
+        likeliest = areas.get(prediction.area) if prediction and prediction.is_readable else None
+        cases.refer(session, case, reason=decision.reason_code, area=likeliest, facts=noted, explain=explain, at=at)
+    return result
+
+
+def postpone(session: Session, case_id: int, *, at: datetime) -> None:
+    """Sorting failed: try again in a while, and give the case to the coordinator after three failures."""
+    case = session.get_one(Case, case_id)
+    case.triage_attempts += 1
+    if case.triage_attempts < MAX_ATTEMPTS or case.state != "received":
+        case.triage_at = at + timedelta(seconds=30 * 4**case.triage_attempts)
+        session.flush()
+        return
+    decision = Referral("unsure", "failed")
+    result = _record(session, case, None, decision, NO_MODEL, at)
+    explain = partial(reasons.explanation, session, result)
+    cases.refer(
+        session,
+        case,
+        reason="unsure",
+        area=None,
+        facts={"model": NO_MODEL, "reason_code": "unsure", "result": result.id},
+        explain=explain,
+        at=at,
+    )
+
+
+def _record(
+    session: Session, case: Case, prediction: Prediction | None, decision: Decision, version: str, at: datetime
+) -> TriageResult:
+    result = result_of(prediction, decision, version)
+    result.case_id, result.at = case.id, at
+    session.add(result)
+    session.flush()
+    return result
+
+
+def result_of(prediction: Prediction | None, decision: Decision, version: str) -> TriageResult:
+    """What is kept of a sorting, as a row that belongs to no case yet."""
+    seen = prediction.as_facts() if prediction else {"areas": {}, "not_for_us": {}, "words": [], "language": ""}
+    chosen = decision.as_facts()
+    return TriageResult(
+        model_version=version,
+        language=seen["language"],
+        areas=seen["areas"],
+        not_for_us=seen["not_for_us"],
+        words=seen["words"],
+        decision=chosen["decision"],
+        reason_code=decision.reason_code,
+        facts={
+            **chosen["facts"],
+            "cause": getattr(decision, "cause", ""),
+            "person": getattr(decision, "person", None),
+            "suggested": getattr(decision, "suggested", None),
+        },
+        candidates=chosen["candidates"],
+    )

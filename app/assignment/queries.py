@@ -1,0 +1,53 @@
+"""Reads: how a case was sorted, and who else could have it."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.assignment import facts
+from app.assignment.models import TriageResult
+from app.cases.models import Case
+from app.people import queries as people
+from app.people.models import Developer
+from triage.prediction import Prediction
+from triage.routing import Candidate, rank
+
+
+def latest(session: Session, case_id: int) -> TriageResult | None:
+    """The newest sorting of the case, or None while it waits."""
+    return session.scalar(
+        select(TriageResult).where(TriageResult.case_id == case_id).order_by(TriageResult.id.desc()).limit(1)
+    )
+
+
+def latest_of(session: Session, case_ids: list[int]) -> dict[int, TriageResult]:
+    """The newest sorting of each of these cases, by case id, in one statement."""
+    rows = session.scalars(
+        select(TriageResult).where(TriageResult.case_id.in_(case_ids)).order_by(TriageResult.case_id, TriageResult.id)
+    )
+    return {row.case_id: row for row in rows}
+
+
+def candidates(session: Session, case: Case, today: date) -> list[tuple[Candidate, Developer]]:
+    """Everybody who takes cases, best first, as the policy sees them today; also those who are full or away."""
+    developers = people.developers(session)
+    by_slug = {developer.user.slug: developer for developer in developers}
+    ranked = rank(
+        _prediction_of(latest(session, case.id)),
+        facts.people(session, developers, today, case.promised_on),
+        facts.question(case),
+    )
+    return [(candidate, by_slug[candidate.slug]) for candidate in ranked]
+
+
+def _prediction_of(result: TriageResult | None) -> Prediction | None:
+    if result is None or not result.areas:
+        return None
+    return Prediction(
+        areas=dict(sorted(result.areas.items(), key=lambda item: -item[1])),
+        not_for_us=dict(sorted(result.not_for_us.items(), key=lambda item: -item[1])),
+        p_not_for_us=sum(result.not_for_us.values()),
+        language=result.language,
+        words=tuple((word, weight) for word, weight in result.words),
+    )

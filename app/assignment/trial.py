@@ -1,0 +1,99 @@
+"""What would become of a text today: the same model, people and policy as for a case, and nothing is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.assignment import facts, reasons
+from app.assignment.operations import NO_MODEL, result_of
+from app.cases.workdays import add_working_days
+from app.errors import ExpectedError
+from app.learning import registry
+from app.people import queries as people
+from catalogue import queries as catalogue
+from triage.candidates import Person, Question
+from triage.decision import Assignment, Decision
+from triage.prediction import Prediction
+from triage.routing import route
+
+REPLY_LANGUAGES = ("nb", "nn", "en", "se")
+
+
+class FaultyLineError(ExpectedError):
+    """A line of the file cannot be read as an enquiry; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One text tried: what the model said, and what the policy made of it."""
+
+    prediction: Prediction | None
+    decision: Decision
+
+
+class Trial:
+    """Sorts texts as they would be sorted today. People and model are read once."""
+
+    def __init__(self, session: Session, today: date) -> None:
+        self.session = session
+        self.active = registry.active(session)
+        promised_on = add_working_days(today, catalogue.region(session).promise_working_days)
+        self.people: list[Person] = facts.people(session, people.developers(session), today, promised_on)
+
+    def sort(self, text: str, *, subject: str = "", language: str = "", municipality: str | None = None) -> Tried:
+        """Classify and route one text. `language` is the one an answer is wished in."""
+        prediction = self.active.model.predict(text, subject) if self.active else None
+        question = Question(
+            municipality=municipality or None, reply_language=language if language in REPLY_LANGUAGES else "nb"
+        )
+        return Tried(prediction, route(prediction, self.people, question))
+
+    def line(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to one line of `triage predict --jsonl`. Raises FaultyLineError."""
+        text = row.get("text")
+        if not isinstance(text, str):
+            raise FaultyLineError("“text” is missing or is no text")
+        tried = self.sort(
+            text,
+            subject=_text_of(row, "subject"),
+            language=_text_of(row, "language"),
+            municipality=_text_of(row, "municipality") or None,
+        )
+        return {"id": row.get("id"), **self.answer(tried)}
+
+    def answer(self, tried: Tried, language: str = "nb") -> dict[str, Any]:
+        """The promised form of an answer; the reason in words is in `language`."""
+        version = self.active.version if self.active else NO_MODEL
+        result = result_of(tried.prediction, tried.decision, version)
+        sentences = reasons.why(self.session, result, language)
+        said = tried.prediction
+        sent = isinstance(tried.decision, Assignment)
+        return {
+            "language": said.language if said else "",
+            "areas": [{"slug": slug, "p": p} for slug, p in reasons.best_areas(result)],
+            "not_for_us": {
+                "p": round(said.p_not_for_us, 6) if said else 0.0,
+                "kind": said.kind if said and said.p_not_for_us >= MENTIONED else None,
+            },
+            "decision": result.decision,
+            **({"developer": tried.decision.person} if isinstance(tried.decision, Assignment) else {}),
+            **({} if sent else {"suggested": result.facts["suggested"]}),
+            "reason": " ".join(sentences),
+            "reason_code": result.reason_code,
+            "words": [{"word": word, "weight": weight} for word, weight in result.words],
+            "model": version,
+        }
+
+
+MENTIONED = 0.5
+"""The kind of "not for us" is named when that is likelier than not."""
+
+
+def _text_of(row: Mapping[str, Any], key: str) -> str:
+    value = row.get(key) or ""
+    if not isinstance(value, str):
+        raise FaultyLineError(f"“{key}” is no text")
+    return value

@@ -1,0 +1,87 @@
+"""What letters tell, gathered from the tables in the reader's language. Texts by others are never changed here."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app.cases import links, queries
+from app.cases.models import Case
+from app.config import Settings
+from app.mail.addresses import name_and_address
+from catalogue import queries as catalogue
+from catalogue.base import in_language
+
+if TYPE_CHECKING:
+    from app.cases.notifications import Explanation
+
+
+def common(session: Session, case: Case, language: str) -> dict[str, Any]:
+    """What every letter about a case may say, whoever reads it."""
+    return {
+        "region_name": in_language(catalogue.region(session).name, language),
+        "municipalities": [
+            {
+                "name": in_language(town.full_name, language),
+                "name_se": town.full_name.get("se", ""),
+            }
+            for town in catalogue.municipalities(session)
+        ],
+        "reference": case.reference,
+        "privacy_url": links.privacy_url(language),
+        "can_reply": bool(_settings().inbox_url),
+    }
+
+
+def whole_case(session: Session, case: Case, language: str) -> dict[str, Any]:
+    """Everything a member of the staff needs to answer from the letter alone."""
+    town = case.municipality
+    return common(session, case, language) | {
+        "case_url": links.case_url(case),
+        "title": title(case),
+        "promised_on": case.promised_on,
+        "received_at": case.received_at,
+        "question_text": case.text,
+        "area_name": in_language(case.area.name, language) if case.area else "",
+        "developer_name": case.developer.user.name if case.developer else "",
+        "business": {
+            "name": case.name,
+            "organisation_name": case.organisation_name,
+            "organisation_number": case.organisation_number,
+            "municipality": in_language(town.name, language) if town else "",
+            "phone": case.phone,
+            "reply_language": case.reply_language,
+            "attachments": queries.attachment_count(session, case, None),
+        },
+    }
+
+
+def explained(explanation: "Explanation") -> dict[str, Any]:
+    """The machine's reasons, as letters show them."""
+    return {
+        "reasons": list(explanation.reasons),
+        "guesses": list(explanation.guesses),
+        "words": list(explanation.words),
+        "candidates": [],
+    }
+
+
+def title(case: Case) -> str:
+    """What the case is called; a confidential one goes by its reference."""
+    return case.reference if case.is_confidential else case.subject
+
+
+def sender(session: Session, language: str) -> tuple[str, str, str]:
+    """Our name, our address, and the domain of our reply addresses: the settings' or else the region's."""
+    region, settings = catalogue.region(session), _settings()
+    name, address = name_and_address(settings.mail_from or region.mail_from)
+    return (
+        name or in_language(region.name, language),
+        address,
+        settings.mail_reply_domain or region.mail_reply_domain,
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

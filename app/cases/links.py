@@ -1,0 +1,25 @@
+"""Whole addresses for letters, which are written outside requests too: built on the configured address."""
+
+from flask import current_app
+
+from app.cases.models import Case
+from app.cases.secrets import page_token
+
+
+def _base() -> str:
+    return str(current_app.config["SETTINGS"].base_url)
+
+
+def page_url(case: Case, language: str) -> str:
+    """The business's private page of the case."""
+    return f"{_base()}/{language}/sak/{page_token(case)}"
+
+
+def case_url(case: Case) -> str:
+    """The case on the desk; opens for those who may read it."""
+    return f"{_base()}/skrivebord/saker/{case.reference}"
+
+
+def privacy_url(language: str) -> str:
+    """What happens with personal data."""
+    return f"{_base()}/{language}/personvern"

@@ -1,0 +1,162 @@
+"""Tables of what happened: the case, its history, its messages, its attachments, and who holds a secret to it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.cases.states import STATES
+from app.people.models import Developer, User
+from catalogue.base import Base, Key
+from catalogue.models import CompetenceArea, Municipality, Service
+
+
+class Case(Base):
+    """One enquiry from a business and what became of it.
+
+    `submission_key` is the form's own secret key and `content_key` a hash of what was sent and the day: each is unique,
+    so the same form sent twice is one case. `municipality_id` is NULL when the business has not decided.
+    every change that a person could overwrite. `triage_at` is when triage is due, NULL when done.
+    """
+
+    __tablename__ = "case_file"
+
+    id: Mapped[Key]
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    submission_key: Mapped[str] = mapped_column(String(64), unique=True)
+    content_key: Mapped[str] = mapped_column(String(64), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(12), default="received")
+    text: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(String(200))
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id", ondelete="RESTRICT"), index=True)
+    service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    organisation_number: Mapped[str] = mapped_column(String(9), default="")
+    organisation_name: Mapped[str] = mapped_column(String(200), default="")
+    page_language: Mapped[str] = mapped_column(String(2))
+    reply_language: Mapped[str] = mapped_column(String(2))
+    is_confidential: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime]
+    promised_on: Mapped[date]
+    first_answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("competence_area.id", ondelete="RESTRICT"), index=True)
+    developer_id: Mapped[int | None] = mapped_column(ForeignKey("developer.id", ondelete="RESTRICT"))
+    assigned_at: Mapped[datetime | None]
+    is_assigned_by_machine: Mapped[bool] = mapped_column(default=False)
+    referral_reason: Mapped[str | None] = mapped_column(String(20))
+    triage_at: Mapped[datetime | None]
+    triage_attempts: Mapped[int] = mapped_column(default=0)
+
+    municipality: Mapped[Municipality | None] = relationship(lazy="joined")
+    service: Mapped[Service | None] = relationship()
+    area: Mapped[CompetenceArea | None] = relationship(lazy="joined")
+    developer: Mapped[Developer | None] = relationship()
+    events: Mapped[list["CaseEvent"]] = relationship(back_populates="case", order_by="CaseEvent.id")
+    messages: Mapped[list["Message"]] = relationship(back_populates="case", order_by="Message.id")
+
+    __table_args__ = (
+        CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state_is_known"),
+        CheckConstraint(
+            "referral_reason IS NULL OR referral_reason IN "
+            "('unsure', 'competence_gap', 'nobody_available', 'not_for_us')",
+            name="referral_reason_is_known",
+        ),
+        CheckConstraint("state <> 'assigned' OR developer_id IS NOT NULL", name="assigned_has_developer"),
+        Index("ix_case_file_state_promised_on", "state", "promised_on", "id"),
+        Index("ix_case_file_developer_id_state", "developer_id", "state"),
+        Index("ix_case_file_triage_at", "triage_at"),
+        Index("ix_case_file_received_at", "received_at", "id"),
+    )
+
+
+class CaseEvent(Base):
+    """A row of the history: who did what, when and why. Rows are only ever added.
+
+    `actor`: business | staff | machine. `kind`: received, triaged, assigned, referred, handed_over, answered, added,
+    noted, corrected, closed, reopened. `reason` is the person's own words; `facts` what the kind needs.
+    """
+
+    __tablename__ = "case_event"
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(10))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    facts: Mapped[dict[str, Any]]
+
+    case: Mapped[Case] = relationship(back_populates="events")
+    user: Mapped[User | None] = relationship()
+
+    __table_args__ = (CheckConstraint("actor IN ('business', 'staff', 'machine')", name="actor_is_known"),)
+
+
+class Message(Base):
+    """A message of the conversation, oldest first. `kind`: addition (business) | answer (staff) | note (staff only).
+
+    The enquiry itself is `Case.text`. `channel`: form | page | desk | mail.
+    """
+
+    __tablename__ = "message"
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(10))
+    channel: Mapped[str] = mapped_column(String(10))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
+    text: Mapped[str] = mapped_column(Text)
+    submission_key: Mapped[str | None] = mapped_column(String(64))
+
+    case: Mapped[Case] = relationship(back_populates="messages")
+    user: Mapped[User | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "submission_key"),
+        CheckConstraint("kind IN ('addition', 'answer', 'note')", name="kind_is_known"),
+        CheckConstraint("(kind = 'addition') = (user_id IS NULL)", name="staff_have_names"),
+    )
+
+
+class Attachment(Base):
+    """A file that came with the enquiry (`message_id` NULL) or with a message.
+
+    `stored_name` is random and the only name on disk; `shown_name` is for people; `media_type` comes from content.
+    """
+
+    __tablename__ = "attachment"
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    stored_name: Mapped[str] = mapped_column(String(64), unique=True)
+    shown_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size_bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+class CaseSecret(Base):
+    """A secret that opens one case to one person: `page` (private link) or `reply` (reply address).
+
+    `user_id` NULL is the business. Only a SHA-256 of the secret is kept (`app.cases.secrets`).
+    """
+
+    __tablename__ = "case_secret"
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    purpose: Mapped[str] = mapped_column(String(5))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("purpose IN ('page', 'reply')", name="purpose_is_known"),)

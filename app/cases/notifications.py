@@ -1,0 +1,188 @@
+"""Which letters a case owes, to whom, with which facts. They go into the outbox with the change that causes them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import letter_facts, links, queries, secrets
+from app.cases.models import Case, CaseEvent, Message
+from app.mail import addresses, outbox
+from app.mail.rendering import render
+from app.people import queries as people
+from app.people.models import Developer, User
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why the machine did what it did, in one reader's language.
+
+    `reasons` are whole sentences; `guesses` (area's name, probability 0 to 1), best first; `words` those that weighed.
+    """
+
+    reasons: tuple[str, ...] = ()
+    guesses: tuple[tuple[str, float], ...] = ()
+    words: tuple[str, ...] = ()
+
+
+def received(session: Session, case: Case, *, at: datetime) -> None:
+    """The acknowledgement. It repeats nothing the sender typed: nobody can make us mail their text to a stranger."""
+    language = case.page_language
+    facts = letter_facts.common(session, case, language) | {
+        "page_url": links.page_url(case, language),
+        "promised_on": case.promised_on,
+        "reply_language": case.reply_language,
+    }
+    _to_business(session, case, "received", "received", facts, language, at, automatic="auto-replied")
+
+
+def assigned(
+    session: Session, case: Case, developer: Developer, event: CaseEvent, explanation: Explanation, *, at: datetime
+) -> None:
+    """The whole case to the developer, with why it came to them."""
+    language = developer.user.language
+    facts = letter_facts.whole_case(session, case, language) | letter_facts.explained(explanation)
+    _to_staff(session, case, developer.user, "assigned", event, facts, at)
+
+
+def referred(
+    session: Session, case: Case, event: CaseEvent, explain: Callable[[str, str | None], Explanation], *, at: datetime
+) -> None:
+    """What needs a person, to the coordinators on duty."""
+    for user in people.coordinators_on_duty(session, clock.local(at).date()):
+        facts = letter_facts.whole_case(session, case, user.language) | letter_facts.explained(
+            explain(user.language, None)
+        )
+        _to_staff(session, case, user, "referred", event, facts, at)
+
+
+def handed_over(
+    session: Session,
+    case: Case,
+    new: Developer,
+    old: Developer | None,
+    event: CaseEvent,
+    *,
+    by: User,
+    reason: str,
+    at: datetime,
+) -> None:
+    """The case to its new developer; a word to the old one, unless that is who gave it away."""
+    facts = letter_facts.whole_case(session, case, new.user.language) | {
+        "by_name": by.name,
+        "reason": reason,
+    }
+    _to_staff(session, case, new.user, "handed_over_to", event, facts, at)
+    if old is not None and old.id != new.id and old.user_id != by.id:
+        facts = letter_facts.whole_case(session, case, old.user.language) | {
+            "by_name": by.name,
+            "new_name": new.user.name,
+            "reason": reason,
+        }
+        _to_staff(session, case, old.user, "handed_over_from", event, facts, at)
+
+
+def answered(session: Session, case: Case, message: Message, event: CaseEvent, *, by: User, at: datetime) -> None:
+    """The answer to the business."""
+    language = case.page_language
+    facts = letter_facts.common(session, case, language) | {
+        "page_url": links.page_url(case, language),
+        "answer_text": message.text,
+        "developer_name": by.name,
+        "attachments": queries.attachment_count(session, case, message),
+    }
+    _to_business(session, case, "answered", f"event {event.id}", facts, language, at, automatic=None)
+
+
+def added(session: Session, case: Case, message: Message, event: CaseEvent, *, at: datetime) -> None:
+    """What the business added, to whoever has the case; to nobody while the machine has not sorted it."""
+    if case.state == "received":
+        return
+    holder = [case.developer.user] if case.developer else people.coordinators_on_duty(session, clock.local(at).date())
+    for user in holder:
+        facts = letter_facts.whole_case(session, case, user.language) | {
+            "added_text": message.text,
+            "added_attachments": queries.attachment_count(session, case, message),
+        }
+        _to_staff(session, case, user, "added", event, facts, at)
+
+
+def overdue(session: Session, case: Case, *, at: datetime) -> None:
+    """The promise date has passed: a word to the developer and to the coordinators, once."""
+    readers = {user.id: user for user in people.coordinators_on_duty(session, clock.local(at).date())}
+    if case.developer:
+        readers[case.developer.user_id] = case.developer.user
+    for user in readers.values():
+        facts = letter_facts.whole_case(session, case, user.language)
+        _to_staff(session, case, user, "overdue", None, facts, at, why=f"promised {case.promised_on.isoformat()}")
+
+
+def _to_business(
+    session: Session,
+    case: Case,
+    letter: str,
+    why: str,
+    facts: dict[str, Any],
+    language: str,
+    at: datetime,
+    *,
+    automatic: Any,  # noqa: ANN401 - Letter's own choice of words
+) -> None:
+    name, address, reply_domain = letter_facts.sender(session, language)
+    outbox.put(
+        session,
+        outbox.Letter(
+            reason=f"{letter}:{case.reference}:business:{why}",
+            about=case.reference,
+            from_name=name,
+            from_address=address,
+            to_name="",
+            to_address=case.email,
+            language=language,
+            rendered=render(f"cases/letters/{letter}", facts, language),
+            at=at,
+            reply_to=addresses.reply_address(secrets.reply_token(case, None), reply_domain),
+            thread=() if letter == "received" else outbox.thread(session, about=case.reference, to_address=case.email),
+            automatic=automatic,
+        ),
+    )
+
+
+def _to_staff(
+    session: Session,
+    case: Case,
+    user: User,
+    letter: str,
+    event: CaseEvent | None,
+    facts: dict[str, Any],
+    at: datetime,
+    *,
+    why: str = "",
+) -> None:
+    name, address, reply_domain = letter_facts.sender(session, user.language)
+    token = secrets.reply_token(case, user)
+    if not secrets.is_known(session, token):
+        secrets.remember(session, case, "reply", token, user=user, at=at)
+    facts |= {
+        "is_summary": case.is_confidential or current_app.config["SETTINGS"].mail_content == "summary",
+    }
+    outbox.put(
+        session,
+        outbox.Letter(
+            reason=f"{letter}:{case.reference}:{user.slug}:{f'event {event.id}' if event else why}",
+            about=case.reference,
+            from_name=name,
+            from_address=address,
+            to_name=user.name,
+            to_address=user.email,
+            language=user.language,
+            rendered=render(f"cases/letters/{letter}", facts, user.language),
+            at=at,
+            reply_to=addresses.reply_address(token, reply_domain),
+            thread=outbox.thread(session, about=case.reference, to_address=user.email),
+        ),
+    )

@@ -1,0 +1,100 @@
+"""The case finds its person: by the machine, or by a person who hands it over or says what it is about."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cases import notifications
+from app.cases.models import Case
+from app.cases.notifications import Explanation
+from app.cases.operations import record
+from app.people.models import Developer, User
+from catalogue.models import CompetenceArea
+
+Explain = Callable[[str, str | None], Explanation]
+"""Language of the reader, and their slug when they are the one who gets the case → why, in words."""
+
+
+def assign(
+    session: Session,
+    case: Case,
+    developer: Developer,
+    *,
+    area: CompetenceArea | None,
+    facts: dict[str, Any],
+    explain: Explain,
+    at: datetime,
+) -> None:
+    """The machine gives the case to a developer, who gets it by letter with the reasons."""
+    record.move(case, "assigned")
+    record.hold(case, developer, at, by_machine=True)
+    case.area_id = area.id if area else None
+    event = record.event(
+        session, case, "assigned", at, facts={**facts, "developer": developer.user.slug, "area": record.slug(area)}
+    )
+    session.flush()
+    notifications.assigned(
+        session, case, developer, event, explain(developer.user.language, developer.user.slug), at=at
+    )
+
+
+def refer(
+    session: Session,
+    case: Case,
+    *,
+    reason: str,
+    area: CompetenceArea | None,
+    facts: dict[str, Any],
+    explain: Explain,
+    at: datetime,
+) -> None:
+    """The machine gives the case to the coordinator. `reason`: unsure, competence_gap, nobody_available, not_for_us."""
+    record.move(case, "referred")
+    case.developer_id, case.referral_reason = None, reason
+    case.area_id = area.id if area else None
+    event = record.event(session, case, "referred", at, facts={**facts, "reason_code": reason})
+    session.flush()
+    notifications.referred(session, case, event, explain, at=at)
+
+
+def hand_over(
+    session: Session,
+    case: Case,
+    developer: Developer,
+    *,
+    by: User,
+    reason: str,
+    at: datetime,
+    version: int,
+    area: CompetenceArea | None = None,
+) -> None:
+    """A person gives the case to a developer: the new one gets it by letter, the old one is told.
+
+    Raises ConflictError when the case has changed since `version`.
+    """
+    old = case.developer
+    record.check_version(session, case, version)
+    record.move(case, "assigned")
+    record.hold(case, developer, at, by_machine=False)
+    if area is not None and area.id != case.area_id:
+        record.event(session, case, "corrected", at, by=by, facts={"from": record.slug(case.area), "to": area.slug})
+        case.area_id = area.id
+    facts = {"from": old.user.slug if old else None, "to": developer.user.slug}
+    event = record.event(session, case, "handed_over", at, by=by, reason=reason, facts=facts)
+    session.flush()
+    session.refresh(case, ["developer", "area"])
+    notifications.handed_over(session, case, developer, old, event, by=by, reason=reason, at=at)
+
+
+def correct_area(session: Session, case: Case, area: CompetenceArea, *, by: User, at: datetime, version: int) -> None:
+    """A person says what the case is about. Raises ConflictError when the case has changed since `version`."""
+    record.check_version(session, case, version)
+    if area.id == case.area_id:
+        return
+    record.event(session, case, "corrected", at, by=by, facts={"from": record.slug(case.area), "to": area.slug})
+    case.area_id = area.id
+    case.version += 1
+    session.flush()
+    session.refresh(case, ["area"])

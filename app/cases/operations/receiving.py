@@ -1,0 +1,151 @@
+"""A business asks, or adds to what it asked."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.cases import notifications, queries, secrets
+from app.cases.attachments import NewFile
+from app.cases.models import Case, Message
+from app.cases.operations import record
+from app.cases.references import new_reference
+from app.cases.workdays import add_working_days
+from catalogue import queries as catalogue
+
+
+@dataclass(frozen=True)
+class NewEnquiry:
+    """A checked form. `municipality` and `service` are slugs, None when not chosen."""
+
+    submission_key: str
+    text: str
+    subject: str
+    municipality: str | None
+    name: str
+    email: str
+    phone: str
+    organisation_number: str
+    organisation_name: str
+    page_language: str
+    reply_language: str
+    service: str | None
+    is_confidential: bool
+    attachments: tuple[NewFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of a form.
+
+    `new`: a case. `known`: the same form again. `added`: the same form with other words, added to its case.
+    `twin`: another form with the same words on the same day; the case is that of the first.
+    """
+
+    case: Case
+    outcome: Literal["new", "known", "added", "twin"]
+
+
+def receive(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
+    """Store an enquiry with its first event and the acknowledgement it owes; the same form sent twice is one case.
+
+    Two equal forms at the same moment race for the unique key; the loser reads what the winner wrote.
+    """
+    content_key = _content_key(enquiry, at)
+    case = queries.by_submission(session, enquiry.submission_key, content_key)
+    if case is None:
+        try:
+            with session.begin_nested():
+                case = _store(session, enquiry, content_key, at)
+        except IntegrityError:
+            case = queries.by_submission(session, enquiry.submission_key, content_key)
+            if case is None:
+                raise
+        else:
+            notifications.received(session, case, at=at)
+            return Received(case, "new")
+    if case.submission_key != enquiry.submission_key:
+        return Received(case, "twin")
+    if case.text == enquiry.text:
+        return Received(case, "known")
+    add(session, case, text=enquiry.text, at=at, channel="form", attachments=enquiry.attachments)
+    return Received(case, "added")
+
+
+def add(
+    session: Session,
+    case: Case,
+    *,
+    text: str,
+    at: datetime,
+    channel: str = "page",
+    submission_key: str | None = None,
+    attachments: Sequence[NewFile] = (),
+) -> Message | None:
+    """The business adds to its case, which goes back to whoever has it. None when this very form was added before."""
+    key = submission_key or hashlib.sha256(text.encode()).hexdigest()
+    if any(message.submission_key == key for message in queries.conversation(session, case)):
+        return None
+    if case.state in {"answered", "closed"}:
+        was_closed = case.state == "closed"
+        record.move(case, "assigned" if case.developer_id else "referred")
+        case.closed_at = None
+        case.referral_reason = None if case.developer_id else case.referral_reason or "unsure"
+        if was_closed:
+            record.event(session, case, "reopened", at, actor="business")
+    else:
+        case.version += 1
+    message = record.message(session, case, "addition", text, at, channel, attachments, submission_key=key)
+    event = record.event(
+        session, case, "added", at, actor="business", facts={"message": message.id, "channel": channel}
+    )
+    session.flush()
+    notifications.added(session, case, message, event, at=at)
+    return message
+
+
+def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime) -> Case:
+    towns = {town.slug: town for town in catalogue.municipalities(session)}
+    town = towns.get(enquiry.municipality or "")
+    service = catalogue.service_by_slug(session, enquiry.service) if enquiry.service else None
+    today = clock.local(at).date()
+    case = Case(
+        reference=new_reference(today.year),
+        submission_key=enquiry.submission_key,
+        content_key=content_key,
+        state="received",
+        text=enquiry.text,
+        subject=enquiry.subject,
+        municipality_id=town.id if town else None,
+        service_id=service.id if service else None,
+        name=enquiry.name,
+        email=enquiry.email,
+        phone=enquiry.phone,
+        organisation_number=enquiry.organisation_number,
+        organisation_name=enquiry.organisation_name,
+        page_language=enquiry.page_language,
+        reply_language=enquiry.reply_language,
+        is_confidential=enquiry.is_confidential,
+        received_at=at,
+        promised_on=add_working_days(today, catalogue.region(session).promise_working_days),
+        triage_at=at,
+    )
+    session.add(case)
+    session.flush()
+    record.keep_files(session, case, None, enquiry.attachments)
+    secrets.remember(session, case, "page", secrets.page_token(case), user=None, at=at)
+    secrets.remember(session, case, "reply", secrets.reply_token(case, None), user=None, at=at)
+    record.event(session, case, "received", at, actor="business", facts={"channel": "form"})
+    session.flush()
+    return case
+
+
+def _content_key(enquiry: NewEnquiry, at: datetime) -> str:
+    """A hash of what was sent, by whom, on which UTC day: the same words in two tabs have the same."""
+    parts = (enquiry.email.lower(), enquiry.text, enquiry.subject, enquiry.municipality or "", at.date().isoformat())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

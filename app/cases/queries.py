@@ -1,0 +1,194 @@
+"""Reads of cases. Lists have an order with a unique last key, a bounded size and a constant number of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
+from app.cases.references import is_reference
+from app.cases.secrets import hash_of
+from app.cases.states import OPEN_STATES
+from app.people.models import Developer
+from catalogue.models import CompetenceArea, Municipality
+
+PAGE_SIZE = 25
+MAX_ROWS = 200
+WAITING_FOR_US = ("received", "referred", "assigned")
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """Which cases a list shows. Empty fields do not narrow. `order`: promised | received (newest first)."""
+
+    states: tuple[str, ...] = ()
+    referral_reasons: tuple[str, ...] = ()
+    overdue_on: date | None = None
+    municipality: str = ""
+    area: str = ""
+    developer: str = ""
+    order: str = "promised"
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of a list, and how many cases the whole list has. Pages count from 1."""
+
+    rows: Sequence[Case]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least 1."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def by_reference(session: Session, reference: str) -> Case | None:
+    """The case with this reference, or None. Spelling is checked first, so nonsense asks nothing of the database."""
+    if not is_reference(reference):
+        return None
+    return session.scalar(select(Case).where(Case.reference == reference).options(*_WITH_PEOPLE))
+
+
+def by_page_secret(session: Session, token: str) -> Case | None:
+    """The case that this private link opens, or None."""
+    return session.scalar(
+        select(Case)
+        .join(CaseSecret, CaseSecret.case_id == Case.id)
+        .where(
+            CaseSecret.hash == hash_of(token),
+            CaseSecret.purpose == "page",
+            CaseSecret.user_id.is_(None),
+            CaseSecret.revoked_at.is_(None),
+        )
+        .options(*_WITH_PEOPLE)
+    )
+
+
+def by_submission(session: Session, submission_key: str, content_key: str) -> Case | None:
+    """The case that this form, or a form with the same words on the same day, has already become; or None."""
+    found = session.scalars(
+        select(Case)
+        .where(or_(Case.submission_key == submission_key, Case.content_key == content_key))
+        .order_by(Case.id)
+    ).all()
+    return next((case for case in found if case.submission_key == submission_key), found[0] if found else None)
+
+
+def conversation(session: Session, case: Case) -> Sequence[Message]:
+    """The case's messages, notes included, oldest first, with who wrote them."""
+    return session.scalars(
+        select(Message).where(Message.case_id == case.id).options(joinedload(Message.user)).order_by(Message.id)
+    ).all()
+
+
+def history(session: Session, case: Case) -> Sequence[CaseEvent]:
+    """Everything that happened, oldest first, with who did it."""
+    return session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == case.id).options(joinedload(CaseEvent.user)).order_by(CaseEvent.id)
+    ).all()
+
+
+def attachments(session: Session, case: Case) -> Sequence[Attachment]:
+    """The case's files, oldest first."""
+    return session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)).all()
+
+
+def attachment(session: Session, case: Case, attachment_id: int) -> Attachment | None:
+    """One file of this case, or None: another case's file is no file."""
+    return session.scalar(select(Attachment).where(Attachment.case_id == case.id, Attachment.id == attachment_id))
+
+
+def attachment_count(session: Session, case: Case, message: Message | None) -> int:
+    """How many files came with the enquiry, or with this message."""
+    of_message = Attachment.message_id == message.id if message else Attachment.message_id.is_(None)
+    return session.scalar(select(func.count(Attachment.id)).where(Attachment.case_id == case.id, of_message)) or 0
+
+
+def stored_names(session: Session) -> set[str]:
+    """The names on disk of all files that belong to a case."""
+    return set(session.scalars(select(Attachment.stored_name)))
+
+
+def open_cases_of(session: Session, developer_id: int) -> Sequence[Case]:
+    """The developer's open cases, nearest promise date first, at most 200."""
+    return session.scalars(
+        select(Case)
+        .where(Case.developer_id == developer_id, Case.state.in_(OPEN_STATES))
+        .options(*_WITH_PEOPLE)
+        .order_by(Case.promised_on, Case.id)
+        .limit(MAX_ROWS)
+    ).all()
+
+
+def open_case_counts(session: Session) -> dict[int, int]:
+    """How many open cases each developer has, by developer id; those without any are left out."""
+    rows = session.execute(
+        select(Case.developer_id, func.count())
+        .where(Case.developer_id.is_not(None), Case.state.in_(("assigned", "answered")))
+        .group_by(Case.developer_id)
+        .order_by(Case.developer_id)
+    )
+    return {developer_id: count for developer_id, count in rows if developer_id is not None}
+
+
+def list_cases(session: Session, which: CaseFilter, page: int = 1) -> CasePage:
+    """One page of 25 cases, in two statements however many there are."""
+    page = max(1, page)
+    total = session.scalar(_narrow(select(func.count(Case.id)), which)) or 0
+    order = (Case.received_at.desc(), Case.id.desc()) if which.order == "received" else (Case.promised_on, Case.id)
+    rows = session.scalars(
+        _narrow(select(Case), which)
+        .options(*_WITH_PEOPLE)
+        .order_by(*order)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    return CasePage(rows, total, page)
+
+
+def needs_person(session: Session) -> Sequence[Case]:
+    """Cases that wait for the coordinator and may be for us; nearest promise date first, at most 200."""
+    return session.scalars(
+        select(Case)
+        .where(Case.state == "referred", Case.referral_reason != "not_for_us")
+        .options(*_WITH_PEOPLE)
+        .order_by(Case.promised_on, Case.id)
+        .limit(MAX_ROWS)
+    ).all()
+
+
+def overdue(session: Session, today: date) -> Sequence[Case]:
+    """Cases that wait for us and whose promise date has passed; oldest promise first, at most 200."""
+    return session.scalars(
+        select(Case)
+        .where(Case.state.in_(WAITING_FOR_US), Case.promised_on < today, Case.first_answered_at.is_(None))
+        .options(*_WITH_PEOPLE)
+        .order_by(Case.promised_on, Case.id)
+        .limit(MAX_ROWS)
+    ).all()
+
+
+def _narrow(query: Select[Any], which: CaseFilter) -> Select[Any]:
+    if which.states:
+        query = query.where(Case.state.in_(which.states))
+    if which.referral_reasons:
+        query = query.where(Case.referral_reason.in_(which.referral_reasons))
+    if which.overdue_on:
+        query = query.where(
+            Case.state.in_(WAITING_FOR_US), Case.promised_on < which.overdue_on, Case.first_answered_at.is_(None)
+        )
+    if which.municipality:
+        query = query.where(Case.municipality.has(Municipality.slug == which.municipality))
+    if which.area:
+        query = query.where(Case.area.has(CompetenceArea.slug == which.area))
+    if which.developer:
+        query = query.where(Case.developer.has(Developer.user.has(slug=which.developer)))
+    return query
+
+
+_WITH_PEOPLE = (joinedload(Case.developer), selectinload(Case.service))

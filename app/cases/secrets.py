@@ -1,0 +1,59 @@
+"""The secrets that open a case: the business's private link and one reply address per person and case.
+
+A secret is an HMAC-SHA256 (RFC 2104) under the application's key, cut to 160 bits and written in base 32, so that later
+letters can repeat it while the database holds only its SHA-256.
+"""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, CaseSecret
+from app.people.models import User
+
+SECRET_BYTES = 20
+
+
+def page_token(case: Case) -> str:
+    """The secret in the business's private link, 32 characters."""
+    return _secret("page", case.reference, "business")
+
+
+def reply_token(case: Case, user: User | None) -> str:
+    """The secret in the reply address of one person and case; `user` None is the business."""
+    return _secret("reply", case.reference, f"user {user.id}" if user else "business")
+
+
+def hash_of(token: str) -> str:
+    """What the database keeps of a secret: 64 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def remember(session: Session, case: Case, purpose: str, token: str, *, user: User | None, at: datetime) -> None:
+    """Write down that this secret opens the case; the caller sees to it that this happens once."""
+    session.add(
+        CaseSecret(
+            case_id=case.id,
+            user_id=user.id if user else None,
+            purpose=purpose,
+            hash=hash_of(token),
+            created_at=at,
+            revoked_at=None,
+        )
+    )
+
+
+def is_known(session: Session, token: str) -> bool:
+    """Whether this secret has been written down."""
+    return session.scalar(select(CaseSecret.id).where(CaseSecret.hash == hash_of(token))) is not None
+
+
+def _secret(*parts: str) -> str:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    digest = hmac.digest(key, "\0".join(parts).encode(), "sha256")
+    return base64.b32encode(digest[:SECRET_BYTES]).decode().lower()

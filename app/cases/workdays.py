@@ -1,0 +1,38 @@
+"""Norwegian working days: Monday to Friday without public holidays. Pure.
+
+Source of the holidays: the package `holidays` (Norway), which follows LOV-1995-02-24-12 (helligdager) and
+LOV-1947-04-26-1 (1. og 17. mai).
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+SATURDAY = 5
+
+
+@lru_cache(maxsize=64)
+def public_holidays(year: int) -> frozenset[date]:
+    """The public holidays of a year. Sundays, which the calendar lists too, do no harm."""
+    return frozenset(holidays.country_holidays("NO", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people are at work on this day."""
+    return day.weekday() < SATURDAY and day not in public_holidays(day.year)
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The working day that comes `count` (≥ 1) working days after `day`; `day` itself is never counted."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days lie after `start` up to and with `end`; negative when `end` is before `start`."""
+    if end < start:
+        return -working_days_between(end, start)
+    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))

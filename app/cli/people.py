@@ -1,0 +1,61 @@
+"""`user`: staff accounts."""
+
+import click
+
+from app import clock
+from app.cli import preparing
+from app.errors import NotFoundError
+
+
+@click.group()
+def user() -> None:
+    """Staff accounts."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", required=True)
+@click.option("--role", required=True)
+def invite(email: str, name: str, role: str) -> None:
+    """Make an account and owe its letter, with a link to choose a password."""
+    from app.extensions import db
+    from app.people import notifications, operations
+
+    with preparing.make_app().app_context():
+        person = operations.invite(db.session(), email=email, name=name, role=role, at=clock.now())
+        notifications.invited(db.session(), person, at=clock.now())
+        db.session.commit()
+        click.echo(f"{person.name} is invited; the letter to {person.email} goes when the worker runs.")
+
+
+@user.command("list")
+def list_command() -> None:
+    """All accounts."""
+    from app.extensions import db
+    from app.people import queries
+
+    with preparing.make_app().app_context():
+        for person in queries.users(db.session()):
+            roles = ", ".join(role.name for role in person.roles)
+            click.echo(f"{person.email}\t{person.name}\t{roles}\t{'active' if person.active else 'disabled'}")
+
+
+@user.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Close an account; its sessions end at the next click."""
+    from app.extensions import db
+    from app.people import operations, queries
+
+    with preparing.make_app().app_context():
+        person = queries.by_email(db.session(), email)
+        if person is None:
+            raise NotFoundError(f"There is no account for {email}.")
+        operations.disable(db.session(), person)
+        db.session.commit()
+        click.echo(f"{person.name} can no longer sign in.")
+
+
+def add_to(commands: click.Group) -> None:
+    """Hang these commands into the command line."""
+    commands.add_command(user)

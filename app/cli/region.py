@@ -1,0 +1,59 @@
+"""`region`: check, load and export a region's files."""
+
+from pathlib import Path
+
+import click
+
+from app.cli import preparing
+
+
+@click.group()
+def region() -> None:
+    """A region's files."""
+
+
+@region.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+def check(directory: Path) -> None:
+    """Name every fault of a region's files, by file and place."""
+    from catalogue import region_files
+    from catalogue.errors import RegionFileError
+
+    faults = region_files.check(region_files.find_region(str(directory)))
+    for fault in faults:
+        click.echo(f"{fault.file}: {fault.place}: {fault.sentence}", err=True)
+    if faults:
+        raise RegionFileError(faults)
+    click.echo("No faults.")
+
+
+@region.command()
+@click.argument("name")
+def load(name: str) -> None:
+    """Load a region by NAME or directory: again and again with the same end, nothing half loaded."""
+    from app.extensions import db
+    from catalogue import region_files
+
+    with preparing.make_app().app_context():
+        preparing.upgrade()
+        loaded = region_files.load(db.session(), region_files.find_region(name))
+        db.session.commit()
+    counts = ", ".join(f"{count} {what}" for what, count in loaded.counts.items())
+    click.echo(f"{'Loaded' if loaded.changed else 'Nothing had changed'}: {counts}.")
+
+
+@region.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+def export(directory: Path) -> None:
+    """Write the tables back to files."""
+    from app.extensions import db
+    from catalogue import region_files
+
+    with preparing.make_app().app_context():
+        region_files.export(db.session(), directory)
+    click.echo(f"Written to {directory}.")
+
+
+def add_to(commands: click.Group) -> None:
+    """Hang these commands into the command line."""
+    commands.add_command(region)

@@ -1,0 +1,159 @@
+"""`triage`: what would become of a text, how well the model does, and fitting it anew."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app import clock
+from app.cli import preparing
+from app.errors import ExpectedError
+
+
+class FileFormatError(ExpectedError):
+    """A file of labelled enquiries cannot be read; the sentence names the line."""
+
+
+@click.group()
+def triage() -> None:
+    """Understanding enquiries."""
+
+
+@triage.command()
+@click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+@click.option("--jsonl", type=(click.Path(path_type=Path), click.Path(path_type=Path)), metavar="IN OUT")
+@click.option("--subject", default="", help="the enquiry's heading")
+@click.option("--language", default="nb", help="language an answer is wished in")
+@click.option("--municipality", default=None, help="slug of the municipality")
+def predict(
+    *, as_json: bool, jsonl: tuple[Path, Path] | None, subject: str, language: str, municipality: str | None
+) -> None:
+    """An enquiry on stdin, or a file of them → areas with probabilities, decision, reasons."""
+    from app.assignment.trial import Trial
+    from app.extensions import db
+
+    app = preparing.make_app()
+    with app.app_context():
+        preparing.prepare(app)
+        trial = Trial(db.session(), clock.today())
+        if jsonl:
+            _predict_file(trial, *jsonl)
+            return
+        text = sys.stdin.buffer.read().decode("utf-8", "replace")
+        tried = trial.sort(text, subject=subject, language=language, municipality=municipality)
+        answer = trial.answer(tried)
+    click.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else "\n".join(_for_people(answer)))
+
+
+@triage.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+def evaluate(file: Path, *, as_json: bool) -> None:
+    """Accuracy, coverage, calibration, per language and area, on a file of labelled enquiries."""
+    from app.assignment.trial import Trial
+    from app.extensions import db
+    from triage.evaluation import evaluate as measure
+
+    rows = _labelled(file)
+    app = preparing.make_app()
+    with app.app_context():
+        preparing.prepare(app)
+        trial = Trial(db.session(), clock.today())
+        tried = [
+            trial.sort(row.text, subject=row.subject, language=row.language, municipality=row.municipality)
+            for row in rows
+        ]
+        covers = {person.slug: list(person.levels) for person in trial.people}
+    predictions = [one.prediction for one in tried if one.prediction is not None]
+    if len(predictions) < len(rows):
+        raise FileFormatError("There is no model to evaluate. Run: forstelinja triage refit")
+    figures = measure(rows, predictions, [one.decision for one in tried], covers=covers)
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=2) if as_json else "\n".join(_flat(figures)))
+
+
+@triage.command()
+@click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+def refit(*, as_json: bool) -> None:
+    """Fit a model from what there is now and put it in force."""
+    from app.extensions import db
+    from app.learning import refit as learning
+
+    app = preparing.make_app()
+    with app.app_context():
+        preparing.prepare(app, with_model=False)
+        row = learning.refit(db.session())
+        answer = {"model": row.version, "promoted": True, "reason": row.reason, "figures": row.figures}
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"Model {answer['model']} is in force: {answer['reason']}.")
+
+
+def _predict_file(trial: Any, source: Path, target: Path) -> None:  # noqa: ANN401 - Trial is imported late
+    """Answer every line in its place; a faulty one gives its error and the others go on."""
+    fresh = target.with_name(target.name + ".part")
+    with source.open("rb") as lines, fresh.open("w", encoding="utf-8") as out:
+        for answer in _answers(trial, lines):
+            out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    fresh.replace(target)
+
+
+def _answers(trial: Any, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Trial is imported late
+    for line in lines:
+        if not line.strip():
+            continue
+        row: dict[str, Any] = {}
+        try:
+            row = _object(line)
+            yield trial.line(row)
+        except (ExpectedError, ValueError) as error:
+            yield {"id": row.get("id"), "error": str(error)}
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    """The JSON object of a line. Raises ValueError with a sentence."""
+    try:
+        row = json.loads(line)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"the line is not JSON: {error}") from error
+    if not isinstance(row, dict):
+        raise ValueError("the line is no JSON object")  # noqa: TRY004 - the caller answers ValueError
+    return row
+
+
+def _labelled(file: Path) -> list[Any]:
+    from triage.evaluation import Labelled
+
+    rows = []
+    for number, line in enumerate(file.read_bytes().splitlines(), start=1):
+        if line.strip():
+            try:
+                rows.append(Labelled.from_dict(_object(line)))
+            except ValueError as error:
+                raise FileFormatError(f"{file}, line {number}: {error}. Nothing was evaluated.") from error
+    return rows
+
+
+def _for_people(answer: dict[str, Any]) -> Iterator[str]:
+    for area in answer["areas"][:5]:
+        yield f"{area['p']:6.1%}  {area['slug']}"
+    yield f"{answer['not_for_us']['p']:6.1%}  not for us"
+    yield f"{answer['decision']}: {answer.get('developer', 'coordinator')} ({answer['reason_code']})"
+    yield answer["reason"]
+    yield "words: " + ", ".join(word["word"] for word in answer["words"])
+
+
+def _flat(figures: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        elif not isinstance(value, list):
+            yield f"{prefix}{key}: {value:.4g}" if isinstance(value, float) else f"{prefix}{key}: {value}"
+
+
+def add_to(commands: click.Group) -> None:
+    """Hang these commands into the command line."""
+    commands.add_command(triage)

@@ -1,0 +1,152 @@
+"""Settings: every knob with its type, unit and default. A wrong one stops the start with a sentence that names it."""
+
+import contextlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+
+MAX_ATTACHMENTS = 5
+MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
+MAX_TEXT_CHARACTERS = 20_000
+MIN_KEY_CHARACTERS = 16
+
+
+class SettingError(Exception):
+    """A setting is missing or wrong; the sentence names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the operator has decided; the README's table says what each means."""
+
+    mode: str
+    region: str
+    data_dir: Path
+    base_url: str
+    secret_key: str
+    database_url: str
+    mail_server: str
+    mail_port: int
+    mail_use_tls: bool
+    mail_use_ssl: bool
+    mail_username: str
+    mail_password: str
+    mail_from: str
+    mail_reply_domain: str
+    mail_content: str
+    mail_timeout_s: float
+    inbox_url: str
+    submit_limit: str
+    log_format: str
+    proxies: int
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demonstration: sample staff, local mailbox, a banner on every page."""
+        return self.mode == "demo"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """The Maildir where letters go when no mail server is set."""
+        return self.data_dir / "mail"
+
+    @property
+    def attachments_dir(self) -> Path:
+        """Where attachments lie, under random names."""
+        return self.data_dir / "attachments"
+
+
+def read_settings(*, host: str = "127.0.0.1", port: int = 8000) -> Settings:
+    """Read the environment and `.env`. Raises SettingError naming the first setting that is wrong."""
+    env = Env()
+    env.read_env(str(Path.cwd() / ".env"), recurse=False)
+    try:
+        settings = _read(env, host, port)
+    except EnvError as error:
+        raise SettingError(str(error)) from error
+    _check(settings)
+    return settings
+
+
+def check_for_serving(settings: Settings, host: str) -> None:
+    """Pass when these settings may meet the public; raise SettingError otherwise."""
+    if not settings.secret_key:
+        raise SettingError("SECRET_KEY is missing: in production give at least 32 random characters")
+    if settings.is_demo:
+        if host not in {"127.0.0.1", "::1", "localhost"} and os.environ.get("FORSTELINJA_DEMO_OPEN") != "yes":
+            raise SettingError(
+                f"FORSTELINJA_MODE=demo lets anybody sign in, so it does not listen on {host}; "
+                "set FORSTELINJA_DEMO_OPEN=yes if that is what you want"
+            )
+    elif urlsplit(settings.base_url).scheme != "https":
+        raise SettingError("FORSTELINJA_BASE_URL must begin with https:// in production")
+
+
+def _read(env: Env, host: str, port: int) -> Settings:
+    mode = env.str("FORSTELINJA_MODE", "production")
+    is_demo = mode == "demo"
+    data_dir = Path(env.str("FORSTELINJA_DATA_DIR", "var")).absolute()
+    return Settings(
+        mode=mode,
+        region=env.str("FORSTELINJA_REGION", "sor-troms"),
+        data_dir=data_dir,
+        base_url=env.str("FORSTELINJA_BASE_URL", f"http://{host}:{port}" if is_demo else "").rstrip("/"),
+        secret_key=env.str("SECRET_KEY", "") or (_kept_key(data_dir) if is_demo else ""),
+        database_url=_database_url(env.str("DATABASE_URL", ""), data_dir),
+        mail_server=env.str("MAIL_SERVER", ""),
+        mail_port=env.int("MAIL_PORT", 25),
+        mail_use_tls=env.bool("MAIL_USE_TLS", False),
+        mail_use_ssl=env.bool("MAIL_USE_SSL", False),
+        mail_username=env.str("MAIL_USERNAME", ""),
+        mail_password=env.str("MAIL_PASSWORD", ""),
+        mail_from=env.str("FORSTELINJA_MAIL_FROM", ""),
+        mail_reply_domain=env.str("FORSTELINJA_MAIL_REPLY_DOMAIN", ""),
+        mail_content=env.str("FORSTELINJA_MAIL_CONTENT", "full"),
+        mail_timeout_s=env.float("FORSTELINJA_MAIL_TIMEOUT", 15.0),
+        inbox_url=env.str("FORSTELINJA_INBOX_URL", ""),
+        submit_limit=env.str("FORSTELINJA_SUBMIT_LIMIT", "30 per hour"),
+        log_format=env.str("FORSTELINJA_LOG_FORMAT", "console" if is_demo else "json"),
+        proxies=env.int("FORSTELINJA_PROXIES", 0),
+    )
+
+
+def _check(settings: Settings) -> None:
+    for name, value, allowed in (
+        ("FORSTELINJA_MODE", settings.mode, ("demo", "production")),
+        ("FORSTELINJA_MAIL_CONTENT", settings.mail_content, ("full", "summary")),
+        ("FORSTELINJA_LOG_FORMAT", settings.log_format, ("console", "json")),
+    ):
+        if value not in allowed:
+            raise SettingError(f"{name} is {value!r}; it must be one of {', '.join(allowed)}")
+    if settings.mail_use_tls and settings.mail_use_ssl:
+        raise SettingError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other; set one of them")
+    if settings.secret_key and len(settings.secret_key) < MIN_KEY_CHARACTERS:
+        raise SettingError(f"SECRET_KEY is too short: give at least {MIN_KEY_CHARACTERS} characters, better 32")
+
+
+def _database_url(url: str, data_dir: Path) -> str:
+    """SQLAlchemy's spelling of the address: psycopg 3 for PostgreSQL."""
+    if not url:
+        return f"sqlite:///{data_dir / 'forstelinja.sqlite3'}"
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def _kept_key(data_dir: Path) -> str:
+    """The demonstration's key, made once and kept, so that links and sessions outlive a restart."""
+    path = data_dir / "secret-key"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        fresh = data_dir / f"secret-key.{secrets.token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text().strip()

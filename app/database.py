@@ -1,0 +1,54 @@
+"""How a connection behaves: SQLite made safe and predictable, PostgreSQL as it comes."""
+
+import contextvars
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import has_request_context, request
+from sqlalchemy import Connection, Engine, event
+
+BUSY_TIMEOUT_S = 5
+"""How long a writer waits for another before the visitor is told; longer and people press twice."""
+
+_is_reading = contextvars.ContextVar("is_reading", default=False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within this block SQLite transactions only read, so that looking for work locks out nobody."""
+    token = _is_reading.set(True)
+    try:
+        yield
+    finally:
+        _is_reading.reset(token)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of the engine for this address."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}}
+    return {"pool_size": 8, "pool_pre_ping": True}
+
+
+def prepare(engine: Engine) -> None:
+    """Make SQLite durable (WAL, FULL) and its writers wait instead of failing (BEGIN IMMEDIATE).
+
+    A transaction that reads first and writes later fails at once on SQLite when another has written in between,
+    whatever the busy timeout; so every transaction that may write takes the lock when it begins.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own type
+    connection.isolation_level = None  # we begin ourselves
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    is_reading = _is_reading.get() or (has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"})
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,125 @@
+"""The family of failures we expect, and how each becomes a page or a JSON problem. Never a traceback, never data."""
+
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+RETRY_AFTER_S = 30
+
+
+class ExpectedError(Exception):
+    """Something that can happen in a sound system. `status` is the HTTP status a page answers with."""
+
+    status = 400
+
+
+class NotFoundError(ExpectedError):
+    """There is no such thing, or it is not for you: the two are told apart to nobody."""
+
+    status = 404
+
+
+class NotAllowedError(ExpectedError):
+    """You are known, and may not do this."""
+
+    status = 403
+
+
+class NotSignedInError(ExpectedError):
+    """Sign in first."""
+
+    status = 401
+
+
+class ConflictError(ExpectedError):
+    """Somebody else saved first; look at what they did, then try again."""
+
+    status = 409
+
+
+def register(app: Flask) -> None:
+    """Teach the application to answer every failure with a page of ours."""
+    app.register_error_handler(NotSignedInError, _to_sign_in)
+    app.register_error_handler(ExpectedError, lambda error: _answer(error.status))
+    app.register_error_handler(DBAPIError, _on_database_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(Exception, _on_unexpected)
+
+
+def is_database_away(error: DBAPIError) -> bool:
+    """Whether the database is locked, full, read-only or gone: trying again later can help."""
+    return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def _to_sign_in(_error: NotSignedInError) -> BaseResponse:
+    if _wants_json():
+        return _answer(401)
+    return redirect(url_for("desk.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+
+
+def _on_database_error(error: DBAPIError) -> BaseResponse:
+    current_app.logger.error("database: %s", type(error.orig).__name__)
+    if not is_database_away(error):
+        return _answer(500)
+    response = _answer(503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def _on_http_error(error: HTTPException) -> BaseResponse:
+    if error.response is not None:
+        return error.get_response()
+    if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect by the router
+        return error.get_response()
+    response = _answer(error.code or 500)
+    for name, value in error.get_headers():
+        if name.lower() in {"retry-after", "allow"}:
+            response.headers[name] = value
+    return response
+
+
+def _on_unexpected(error: Exception) -> BaseResponse:
+    current_app.logger.error("unexpected %s", type(error).__name__, exc_info=error)
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    return _answer(500)
+
+
+def _answer(status: int) -> Response:
+    """The page or the problem for a status that has its own text; the nearest one for the others."""
+    known = status if status in _TITLES else (500 if status >= 500 else 400)  # noqa: PLR2004 - HTTP's own border
+    if _wants_json():
+        response = jsonify(type="about:blank", title=_(_TITLES[known]), status=status)
+        response.content_type = "application/problem+json"
+    else:
+        response = Response(render_template(f"errors/{known}.html"), content_type="text/html; charset=utf-8")
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _wants_json() -> bool:
+    return request.path.startswith(("/api/", "/helse/")) or (
+        request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json"
+    )
+
+
+def _mark(text: str) -> str:
+    """Mark a text for the translators; it is translated when it is shown."""
+    return text
+
+
+_TITLES = {
+    400: _mark("We could not read what was sent. Nothing was saved."),
+    401: _mark("Sign in first."),
+    403: _mark("You do not have access to this."),
+    404: _mark("There is nothing at this address."),
+    405: _mark("This address cannot be used that way."),
+    409: _mark("Somebody else saved first. Nothing of yours was saved."),
+    413: _mark("What you sent is too large. Nothing was saved."),
+    429: _mark("Too many tries from the same place. Nothing was saved."),
+    500: _mark("Something went wrong with us. We do not know whether it was saved."),
+    503: _mark("We could not save it just now. Nothing was saved."),
+}

@@ -1,0 +1,20 @@
+"""Flask's extensions, unbound. No logic here."""
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_security.core import Security
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+
+from catalogue.base import Base
+
+db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+migrate = Migrate()
+mail = Mail()
+csrf = CSRFProtect()
+babel = Babel()
+limiter = Limiter(key_func=get_remote_address)
+security = Security()

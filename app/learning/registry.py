@@ -1,0 +1,55 @@
+"""The active model, loaded once per version and process."""
+
+import hashlib
+from dataclasses import dataclass
+from threading import Lock
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.learning.models import FittedModel
+from triage import persistence
+from triage.model import Model
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class ActiveModel:
+    """A model ready to use, and the version its results are noted under."""
+
+    version: str
+    model: Model
+
+
+_lock = Lock()
+_loaded: dict[str, tuple[str, ActiveModel | None]] = {}
+"""Database address → (version seen last, the model or None when it could not be loaded)."""
+
+
+def active(session: Session) -> ActiveModel | None:
+    """The model in force, None when none fits this code. Only bytes whose checksum we wrote ourselves are loaded."""
+    row = session.execute(
+        select(FittedModel.version, FittedModel.sha256).where(FittedModel.is_active).order_by(FittedModel.id)
+    ).first()
+    if row is None:
+        return None
+    where = str(session.get_bind().engine.url)
+    with _lock:
+        seen = _loaded.get(where)
+        if seen is None or seen[0] != row.version + row.sha256:
+            content = session.scalar(select(FittedModel.content).where(FittedModel.version == row.version))
+            _loaded[where] = (row.version + row.sha256, _load(row.version, row.sha256, content or b""))
+        return _loaded[where][1]
+
+
+def _load(version: str, sha256: str, content: bytes) -> ActiveModel | None:
+    if hashlib.sha256(content).hexdigest() != sha256:
+        log.error("model_damaged", version=version)
+        return None
+    try:
+        return ActiveModel(version, persistence.load(content))
+    except persistence.ModelError as error:
+        log.error("model_refused", version=version, reason=str(error))  # noqa: TRY400 - expected, no traceback
+        return None

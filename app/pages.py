@@ -1,0 +1,83 @@
+"""Pages: an address, its view, and who may open it.
+
+A GET leaves nothing behind; a POST commits once, when it went well.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from werkzeug.routing import BaseConverter
+
+from app.extensions import csrf, db
+
+LANGUAGES = ("nb", "nn", "en")
+
+Guard = Callable[..., None]
+View = Callable[..., Any]
+
+
+class LanguageConverter(BaseConverter):
+    """The first part of a public address: one of the languages that pages exist in."""
+
+    regex = "|".join(LANGUAGES)
+
+
+class Pages:
+    """The addresses of one room, each with its guard; `register` hangs them into the application."""
+
+    def __init__(self, name: str, import_name: str) -> None:
+        self.blueprint = Blueprint(name, import_name, template_folder="templates")
+
+    def add(
+        self,
+        rule: str,
+        view: View,
+        *,
+        allow: Guard,
+        methods: Iterable[str] = ("GET",),
+        keeps_text: bool = False,
+    ) -> None:
+        """Add an address. `allow` is called with the address's arguments and raises when the person may not open it.
+
+        With `keeps_text` the view's own form checks the CSRF token, so that what was typed survives an old token.
+        """
+        page = _guarded(view, allow, checks_token=not keeps_text)
+        self.blueprint.add_url_rule(rule, endpoint=view.__name__, view_func=page, methods=list(methods))
+
+
+def register(app: Flask, *rooms: Pages) -> None:
+    """Hang the rooms' addresses into the application and teach it the language at the front of an address."""
+    app.url_map.converters["language"] = LanguageConverter
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    for room in rooms:
+        app.register_blueprint(room.blueprint)
+
+
+def _guarded(view: View, allow: Guard, *, checks_token: bool) -> View:
+    @wraps(view)
+    def page(**arguments: Any) -> Response:  # noqa: ANN401 - whatever the address holds
+        is_change = request.method == "POST"
+        if is_change and checks_token:
+            csrf.protect()
+        allow(**arguments)
+        response = make_response(view(**arguments))
+        if is_change and response.status_code < 400:  # noqa: PLR2004 - HTTP's own border
+            db.session.commit()
+        else:
+            db.session.rollback()
+        return response
+
+    page.guard = allow  # type: ignore[attr-defined] # the inspector lists address and guard
+    return page
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.language = values.pop("language", None) if values else None
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "language" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        values["language"] = g.get("language") or LANGUAGES[0]

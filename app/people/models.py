@@ -1,0 +1,123 @@
+"""Tables of who works here: accounts and roles, developers with competences and absences."""
+
+from datetime import date, datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalogue.base import Base, Key, Slug
+from catalogue.models import CompetenceArea, Municipality
+
+ROLES = ("developer", "coordinator", "editor", "steering_group", "observer", "operator")
+
+user_role = Table(
+    "user_role",
+    Base.metadata,
+    Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="RESTRICT"), primary_key=True),
+    Index("ix_user_role_role_id", "role_id"),
+)
+
+
+class Role(Base, RoleMixin):
+    """What a person may do; the names are `ROLES`."""
+
+    __tablename__ = "role"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    description: Mapped[str | None] = mapped_column(String(200))
+    permissions: Mapped[list[str] | None]
+
+
+class User(Base, UserMixin):
+    """An account of somebody on the staff. `fs_uniquifier` changes with the password and ends all sessions."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[Key]
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    language: Mapped[str] = mapped_column(String(2), default="nb")
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment] # the mixin says list[RoleMixin]
+        secondary=user_role, order_by="Role.id", lazy="selectin"
+    )
+    developer: Mapped["Developer | None"] = relationship(
+        back_populates="user", foreign_keys="Developer.user_id", lazy="joined"
+    )
+
+    def is_one_of(self, *names: str) -> bool:
+        """Whether the person has at least one of these roles."""
+        return any(role.name in names for role in self.roles)
+
+
+class Developer(Base):
+    """What routing knows of a person who takes cases. `languages` are those they answer in, best first.
+
+    `capacity` is the most open cases at a time; `working_days` are mon … sun; `also_covers` are municipality slugs.
+    """
+
+    __tablename__ = "developer"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"), unique=True)
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id", ondelete="RESTRICT"), index=True)
+    languages: Mapped[list[str]]
+    also_covers: Mapped[list[str]]
+    working_days: Mapped[list[str]]
+    capacity: Mapped[int]
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+
+    user: Mapped[User] = relationship(back_populates="developer", foreign_keys=[user_id], lazy="joined")
+    deputy: Mapped[User | None] = relationship(foreign_keys=[deputy_id])
+    municipality: Mapped[Municipality | None] = relationship(lazy="joined")
+    competences: Mapped[list["Competence"]] = relationship(
+        back_populates="developer", cascade="all, delete-orphan", order_by="Competence.area_id"
+    )
+    absences: Mapped[list["Absence"]] = relationship(
+        back_populates="developer", cascade="all, delete-orphan", order_by="Absence.from_on"
+    )
+
+    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity_is_not_negative"),)
+
+
+class Competence(Base):
+    """How well a developer knows an area: 3 specialist, 2 competent, 1 can help with a first step."""
+
+    __tablename__ = "competence"
+
+    developer_id: Mapped[int] = mapped_column(ForeignKey("developer.id", ondelete="CASCADE"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("competence_area.id", ondelete="RESTRICT"), primary_key=True)
+    level: Mapped[int]
+
+    developer: Mapped[Developer] = relationship(back_populates="competences")
+    area: Mapped[CompetenceArea] = relationship(lazy="joined")
+
+    __table_args__ = (
+        CheckConstraint("level BETWEEN 1 AND 3", name="level_is_known"),
+        Index("ix_competence_area_id", "area_id"),
+    )
+
+
+class Absence(Base):
+    """A developer is away from `from_on` to `until_on`, both included, in Norwegian dates."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[Key]
+    developer_id: Mapped[int] = mapped_column(ForeignKey("developer.id", ondelete="CASCADE"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(String(40))
+
+    developer: Mapped[Developer] = relationship(back_populates="absences")
+
+    __table_args__ = (CheckConstraint("until_on >= from_on", name="ends_after_it_begins"),)

@@ -1,0 +1,145 @@
+"""Writes: accounts, roles, the sample staff of the demonstration. Nothing is ever deleted: a name stays in history."""
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import ExpectedError
+from app.people import queries
+from app.people.models import ROLES, Absence, Competence, Developer, Role, User
+from catalogue import queries as catalogue
+from catalogue.region_files import StaffRow
+
+
+class PersonError(ExpectedError):
+    """An account cannot be made or changed so; the sentence says why."""
+
+
+def invite(session: Session, *, email: str, name: str, role: str, at: datetime) -> User:
+    """Make an account without a password. Raises PersonError for an unknown role or a known address."""
+    if role not in ROLES:
+        raise PersonError(f"the role {role!r} is unknown; it must be one of {', '.join(ROLES)}")
+    if queries.by_email(session, email):
+        raise PersonError(f"there is an account for {email} already")
+    user = User(
+        slug=_free_slug(session, name),
+        email=email.strip().lower(),
+        name=name.strip(),
+        language="nb",
+        password=None,
+        active=True,
+        fs_uniquifier=uuid.uuid4().hex,
+        created_at=at,
+        is_sample=False,
+        roles=[ensure_roles(session)[role]],
+    )
+    session.add(user)
+    session.flush()
+    if role in {"developer", "coordinator"}:
+        session.add(_developer_without_competences(user))
+        session.flush()
+    return user
+
+
+def disable(session: Session, user: User) -> None:
+    """Close an account: its sessions end at the next click. Raises PersonError for the last coordinator."""
+    if user.is_one_of("coordinator") and [*queries.coordinators(session)] == [user]:
+        raise PersonError("this is the last coordinator; make another one first")
+    user.active = False
+    user.fs_uniquifier = uuid.uuid4().hex
+    session.flush()
+
+
+def ensure_roles(session: Session) -> dict[str, Role]:
+    """The roles by name; those that are missing are made."""
+    roles = {role.name: role for role in session.scalars(select(Role).order_by(Role.id))}
+    for name in ROLES:
+        if name not in roles:
+            roles[name] = Role(name=name, permissions=None)
+            session.add(roles[name])
+    session.flush()
+    return roles
+
+
+def load_sample_staff(session: Session, rows: Sequence[StaffRow], *, today: date, at: datetime) -> int:
+    """Load the demonstration's people; those that are there already are left alone. Gives how many were made.
+
+    Absences are days from `today`.
+    """
+    roles = ensure_roles(session)
+    towns = {town.slug: town.id for town in catalogue.municipalities(session)}
+    areas = {area.slug: area.id for area in catalogue.areas(session)}
+    known = set(session.scalars(select(User.slug)))
+    fresh = [row for row in rows if row.slug not in known]
+    made = {row.slug: _sample_user(row, roles[row.role], at) for row in fresh}
+    session.add_all(made.values())
+    session.flush()
+    for row in fresh:
+        if row.capacity is not None:
+            session.add(_sample_developer(row, made[row.slug], towns, areas, today))
+    session.flush()
+    everyone = {user.slug: user for user in queries.users(session)}
+    for row in fresh:
+        developer = everyone[row.slug].developer
+        if row.deputy and developer:
+            developer.deputy_id = everyone[row.deputy].id
+    session.flush()
+    return len(fresh)
+
+
+def _sample_user(row: StaffRow, role: Role, at: datetime) -> User:
+    return User(
+        slug=row.slug,
+        email=row.email,
+        name=row.name,
+        language=next((language for language in row.languages if language in {"nb", "nn", "en"}), "nb"),
+        password=None,
+        active=True,
+        fs_uniquifier=uuid.uuid4().hex,
+        created_at=at,
+        is_sample=True,
+        roles=[role],
+    )
+
+
+def _sample_developer(
+    row: StaffRow, user: User, towns: dict[str, int], areas: dict[str, int], today: date
+) -> Developer:
+    return Developer(
+        user_id=user.id,
+        municipality_id=towns.get(row.municipality or ""),
+        languages=list(row.languages),
+        also_covers=list(row.also_covers),
+        working_days=list(row.working_days),
+        capacity=row.capacity,
+        competences=[Competence(area_id=areas[slug], level=level) for slug, level in row.competences],
+        absences=[
+            Absence(from_on=today + timedelta(days=start), until_on=today + timedelta(days=end), reason=reason)
+            for start, end, reason in row.absences
+        ],
+    )
+
+
+def _developer_without_competences(user: User) -> Developer:
+    return Developer(
+        user_id=user.id,
+        languages=["nb"],
+        also_covers=[],
+        working_days=list(queries.WEEKDAYS[:5]),
+        capacity=8,
+        competences=[],
+        absences=[],
+    )
+
+
+def _free_slug(session: Session, name: str) -> str:
+    """An ASCII slug of the name that nobody has yet."""
+    plain = unicodedata.normalize("NFKD", name.lower().translate(str.maketrans("æøåđŋŧ", "aoadnt")))
+    base = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-") or "person"
+    taken = set(session.scalars(select(User.slug).where(User.slug.startswith(base, autoescape=True))))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 1000))) if slug not in taken)

@@ -1,0 +1,114 @@
+"""Reads: who is here, who covers what, who is away."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.people.models import Developer, Role, User
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def by_slug(session: Session, slug: str) -> User | None:
+    """The account with this slug, or None."""
+    return session.scalar(select(User).where(User.slug == slug))
+
+
+def by_email(session: Session, email: str) -> User | None:
+    """The account with this address, whatever its letters' case, or None."""
+    return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def users(session: Session) -> Sequence[User]:
+    """All accounts, by name."""
+    return session.scalars(select(User).order_by(User.name, User.id)).unique().all()
+
+
+def sample_people(session: Session) -> Sequence[User]:
+    """The demonstration's active accounts, by id, with what the sign-in page tells of them."""
+    return (
+        session.scalars(
+            select(User)
+            .where(User.is_sample, User.active)
+            .options(joinedload(User.developer).options(*_WHOLE_DEVELOPER))
+            .order_by(User.id)
+        )
+        .unique()
+        .all()
+    )
+
+
+def developers(session: Session) -> Sequence[Developer]:
+    """Everybody active who takes cases, by slug, with account, competences, absences and municipality."""
+    return (
+        session.scalars(
+            select(Developer)
+            .join(Developer.user)
+            .where(User.active)
+            .options(*_WHOLE_DEVELOPER)
+            .order_by(User.slug, Developer.id)
+        )
+        .unique()
+        .all()
+    )
+
+
+def developer_by_slug(session: Session, slug: str) -> Developer | None:
+    """The active developer with this slug, or None."""
+    return session.scalar(select(Developer).join(Developer.user).where(User.slug == slug, User.active))
+
+
+def coordinators(session: Session) -> Sequence[User]:
+    """All active coordinators, by id."""
+    return (
+        session.scalars(select(User).join(User.roles).where(Role.name == "coordinator", User.active).order_by(User.id))
+        .unique()
+        .all()
+    )
+
+
+def coordinators_on_duty(session: Session, today: date) -> Sequence[User]:
+    """Who should have what needs a person today: present coordinators, else their deputies, else all coordinators.
+
+    Never empty while the region has a coordinator.
+    """
+    everyone = coordinators(session)
+    present = [user for user in everyone if not is_away(user.developer, today)]
+    if present:
+        return present
+    deputies = {
+        user.developer.deputy.id: user.developer.deputy
+        for user in everyone
+        if user.developer and user.developer.deputy and user.developer.deputy.active
+    }
+    standing_in = [deputy for deputy in deputies.values() if not is_away(deputy.developer, today)]
+    return standing_in or everyone
+
+
+def is_away(developer: Developer | None, today: date) -> bool:
+    """Whether the person is absent on this day."""
+    return developer is not None and away_until(developer, today) is not None
+
+
+def away_until(developer: Developer, today: date) -> date | None:
+    """The last day of the absence that holds this day, absences that follow at once included; None when present."""
+    day, last = today, None
+    for absence in sorted(developer.absences, key=lambda row: row.from_on):
+        if absence.from_on <= day <= absence.until_on:
+            last = absence.until_on
+            day = last + timedelta(days=1)
+    return last
+
+
+def works_on(developer: Developer, day: date) -> bool:
+    """Whether this weekday is one of the person's working days; public holidays are not looked at."""
+    return WEEKDAYS[day.weekday()] in developer.working_days
+
+
+_WHOLE_DEVELOPER = (
+    selectinload(Developer.competences),
+    selectinload(Developer.absences),
+    joinedload(Developer.deputy),
+)

