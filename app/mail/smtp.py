@@ -1,0 +1,207 @@
+"""Letters out through a mail server: Flask-Mail's settings and signal, our own conversation.
+
+As it is, Flask-Mail has no time limit, checks no certificate, and hides refusals and why a connection broke.
+"""
+
+import re
+import smtplib
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email import message_from_bytes, policy
+from typing import Any
+
+from flask_mail import Connection, email_dispatched
+
+from app.mail import errors
+from app.mail.addresses import domain_of
+from app.mail.errors import FinalError, LetterError, PassingError, UncertainError, UnreachableError
+from app.mail.message import Envelope, build, wire_address
+
+LETTERS_PER_CONNECTION = 100
+"""When Flask-Mail's MAIL_MAX_EMAILS is not set; most servers allow more, few allow less."""
+
+READY, OK, GO_AHEAD = 220, 250, 354
+CLOSING, TOO_LARGE = 421, 552
+PERMANENT = 500
+
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+
+
+class SmtpTransport(Connection):
+    """One connection to the mail server, opened when needed and used for many letters.
+
+    `timeout_s` limits each of: reaching the server, and handing over one letter. A server that sends one byte a second
+    is cut off as one that sends nothing.
+    """
+
+    def __init__(self, mail: Any, *, timeout_s: float) -> None:  # noqa: ANN401 - Flask-Mail's state has no public type
+        super().__init__(mail)
+        self.timeout_s = timeout_s
+        self.local_name = "localhost"
+
+    def deliver(self, envelope: Envelope) -> None:
+        """Hand one letter over. Returns when the server has taken it; else raises a LetterError."""
+        raw = build(envelope)
+        host = self._connected(envelope)
+        try:
+            with _cut_off_after(host, self.timeout_s):
+                _hand_over(host, envelope, raw)
+        except LetterError as error:
+            if error.kind != "final" and error.code in {None, CLOSING}:
+                self._drop()
+            raise
+        self.num_emails += 1
+        if email_dispatched.receivers:
+            email_dispatched.send(self, message=message_from_bytes(raw, policy=policy.SMTP))
+
+    def close(self) -> None:
+        """Say goodbye. What goes wrong here concerns no letter."""
+        if self.host is not None:
+            with suppress(OSError, smtplib.SMTPException), _cut_off_after(self.host, 1):
+                self.host.quit()
+        self._drop()
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Reach the server: greeting, encryption with a checked certificate, login. Raises UnreachableError."""
+        host = _host_for(self.mail, self.local_name, self.timeout_s)
+        try:
+            with _cut_off_after(host, self.timeout_s):
+                _greet(host, self.mail)
+        except BaseException:
+            host.close()
+            raise
+        return host
+
+    def _connected(self, envelope: Envelope) -> smtplib.SMTP:
+        if self.host is not None and not self._is_usable(self.host):
+            self._drop()
+        if self.host is None:
+            self.num_emails = 0
+            self.local_name = domain_of(wire_address(envelope.from_address))
+            self.host = self.configure_host()
+        return self.host
+
+    def _is_usable(self, host: smtplib.SMTP) -> bool:
+        """Whether the open connection takes another letter; servers close idle ones without a word."""
+        if self.num_emails >= (self.mail.max_emails or LETTERS_PER_CONNECTION):
+            self.close()
+            return False
+        try:
+            with _cut_off_after(host, self.timeout_s):
+                return host.rset()[0] == OK
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def _drop(self) -> None:
+        if self.host is not None:
+            self.host.close()
+        self.host = None
+
+
+class _Ssl(smtplib.SMTP_SSL):
+    """Encrypted from the first byte. The socket is known before the handshake, so that a slow one can be cut off."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = socket.create_connection((host, port), timeout, self.source_address)
+        context: ssl.SSLContext = self.context
+        self.sock = context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+        self.sock.do_handshake()
+        return self.sock
+
+
+def _host_for(mail: Any, local_name: str, timeout_s: float) -> smtplib.SMTP:  # noqa: ANN401 - Flask-Mail's state
+    """A host that is not connected yet. Our own name is given: asking DNS for it can take longer than all the rest."""
+    if mail.use_ssl:
+        return _Ssl(local_hostname=local_name, timeout=timeout_s, context=ssl.create_default_context())
+    return smtplib.SMTP(local_hostname=local_name, timeout=timeout_s)
+
+
+def _greet(host: smtplib.SMTP, mail: Any) -> None:  # noqa: ANN401 - Flask-Mail's state
+    try:
+        code, _ = host.connect(mail.server, mail.port)
+        if code != READY:
+            raise UnreachableError(errors.TAKES_NOTHING, code)
+        host.ehlo_or_helo_if_needed()
+        if mail.use_tls:
+            host._host = mail.server  # type: ignore[attr-defined] # noqa: SLF001 - the name the certificate must bear
+            host.starttls(context=ssl.create_default_context())
+            host.ehlo_or_helo_if_needed()
+        if mail.username and mail.password:
+            host.login(mail.username, mail.password)
+    except smtplib.SMTPAuthenticationError as error:
+        raise UnreachableError(errors.NOT_LET_IN, error.smtp_code) from error
+    except smtplib.SMTPResponseException as error:
+        raise UnreachableError(errors.TAKES_NOTHING, error.smtp_code) from error
+    except (ssl.SSLError, smtplib.SMTPNotSupportedError) as error:
+        raise UnreachableError(errors.NOT_TRUSTED) from error
+    except (OSError, smtplib.SMTPException, UnicodeError) as error:
+        raise UnreachableError(errors.NO_ANSWER) from error
+
+
+def _hand_over(host: smtplib.SMTP, envelope: Envelope, raw: bytes) -> None:
+    """One letter to one receiver, each answer read. Raises a LetterError that says how far it came."""
+    if envelope.needs_utf8 and not host.has_extn("smtputf8"):
+        raise FinalError(errors.NO_UTF8)
+    options = [f"size={len(raw)}"] if host.has_extn("size") else []
+    options += ["SMTPUTF8"] if envelope.needs_utf8 else []
+    reached: type[PassingError] = UnreachableError
+    try:
+        code, _ = host.mail(wire_address(envelope.from_address), options)
+        if code != OK:
+            raise _refusal_of_sender(code)
+        reached = PassingError
+        code, _ = host.rcpt(wire_address(envelope.to_address))
+        if code not in {OK, OK + 1}:
+            raise _refusal(code, errors.ADDRESS_REFUSED)
+        code, _ = host.docmd("DATA")
+        if code != GO_AHEAD:
+            raise _refusal(code, errors.LETTER_REFUSED)
+        host.send(_LEADING_DOT.sub(b"..", raw) + b".\r\n")
+    except (OSError, smtplib.SMTPException) as error:
+        raise reached(errors.NO_ANSWER if reached is UnreachableError else errors.BROKEN_OFF) from error
+    _read_verdict(host)
+
+
+def _read_verdict(host: smtplib.SMTP) -> None:
+    """Whether the server has taken what it was given; from here on silence means that nobody knows."""
+    try:
+        code, _ = host.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        raise UncertainError(errors.NOT_CONFIRMED) from error
+    if code != OK:
+        raise _refusal(code, errors.TOO_LARGE if code == TOO_LARGE else errors.LETTER_REFUSED)
+
+
+def _refusal_of_sender(code: int) -> LetterError:
+    """The sender is ours and the same in all letters: a refusal is about us, unless the letter is too large."""
+    return FinalError(errors.TOO_LARGE, code) if code == TOO_LARGE else UnreachableError(errors.TAKES_NOTHING, code)
+
+
+def _refusal(code: int, sentence: str) -> LetterError:
+    if code == CLOSING:
+        return UnreachableError(errors.TAKES_NOTHING, code)
+    return FinalError(sentence, code) if code >= PERMANENT else PassingError(errors.NOT_NOW, code)
+
+
+@contextmanager
+def _cut_off_after(host: smtplib.SMTP, seconds: float) -> Iterator[None]:
+    """Shut the socket when the block takes longer. A socket's own time limit begins anew with each byte that comes."""
+    is_done = threading.Event()
+    watch = threading.Thread(target=_watch, args=(host, seconds, is_done), daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        is_done.set()
+
+
+def _watch(host: smtplib.SMTP, seconds: float, is_done: threading.Event) -> None:
+    if is_done.wait(seconds):
+        return
+    while not is_done.wait(0.1):
+        if host.sock is not None:
+            with suppress(OSError):
+                host.sock.shutdown(socket.SHUT_RDWR)

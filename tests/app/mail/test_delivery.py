@@ -1,0 +1,364 @@
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app.mail import delivery, errors, operations, outbox, queries
+from app.mail.delivery import Delivered, deliver_due
+from app.mail.maildir import MaildirTransport
+from app.mail.models import FAILED, GIVEN_UP, QUEUED, SENDING, SENT
+from app.mail.retry import ServerPause
+from tests.support.letter_box import AT, a_letter, by_reason, put_letters, smtp_to
+from tests.support.mail_server import REFUSED, Mode, free_port, mail_server
+from tests.support.mailbox import letters
+
+LATER = AT + timedelta(hours=1)
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, now=LATER):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+
+class Broken:
+    """A way out on which every letter fails in the same manner."""
+
+    def __init__(self, error):
+        self.error, self.tried = error, []
+
+    def deliver(self, envelope):
+        self.tried.append(envelope)
+        if self.error:
+            raise self.error
+
+    def close(self):
+        pass
+
+
+def send(box, transport, clock=None, **more):
+    return deliver_due(box, transport, now=clock or Clock(), worker="test", **more)
+
+
+def test_every_letter_in_the_box_goes_once_oldest_first(box, tmp_path):
+    put_letters(box, 20)
+
+    assert send(box, MaildirTransport(tmp_path / "mail")) == Delivered(sent=20)
+    assert send(box, MaildirTransport(tmp_path / "mail")) == Delivered()
+
+    got = letters(tmp_path / "mail")
+    assert [letter["Subject"].split("]")[0] for letter in got] == [f"[NF-{n}" for n in range(1, 21)]
+    assert all(mail.state == SENT and mail.sent_at == LATER for mail in by_reason(box).values())
+
+
+def test_a_letter_is_not_sent_before_its_time(box):
+    put_letters(box, 1)
+    transport = Broken(None)
+
+    send(box, transport, Clock(AT))
+
+    assert transport.tried == []
+
+
+def test_no_transaction_is_open_while_a_letter_is_handed_over(box):
+    put_letters(box, 2)
+
+    class Looking(Broken):
+        def deliver(self, envelope):
+            assert not box.in_transaction()
+            super().deliver(envelope)
+
+    transport = Looking(None)
+    send(box, transport)
+
+    assert len(transport.tried) == 2
+
+
+def test_one_letter_costs_two_commits(box):
+    put_letters(box, 10)
+    from sqlalchemy import event
+
+    commits = []
+    event.listen(box, "after_commit", lambda _session: commits.append(1))
+
+    send(box, Broken(None))
+
+    assert len(commits) == 20
+
+
+def test_a_worker_that_is_told_to_stop_finishes_the_letter_in_hand_and_leaves_the_others(box):
+    put_letters(box, 5)
+    transport = Broken(None)
+
+    send(box, transport, should_stop=lambda: len(transport.tried) == 2)
+
+    assert Counter(mail.state for mail in by_reason(box).values()) == {SENT: 2, QUEUED: 3}
+
+
+def test_a_refused_address_goes_to_a_person_at_once_and_the_others_get_theirs(box):
+    put_letters(box, 2)
+    outbox.put(box, a_letter(3, to_address=REFUSED))
+    outbox.put(box, a_letter(4))
+    box.commit()
+
+    with mail_server(Mode.NO_SUCH_ADDRESS) as server:
+        delivered = send(box, smtp_to(server.port))
+
+    assert delivered == Delivered(sent=3, unsent=1)
+    refused = by_reason(box)["received:NF-3"]
+    assert (refused.state, refused.last_error, refused.last_code) == (FAILED, errors.ADDRESS_REFUSED, 550)
+    assert refused.due_at is None
+    assert [mail.reason for mail in queries.trouble(box, LATER)] == ["received:NF-3"]
+
+
+def test_a_letter_that_can_never_be_written_is_noted_after_one_try_and_the_next_goes(box):
+    outbox.put(box, a_letter(1, to_address="kåre@"))
+    outbox.put(box, a_letter(2))
+    box.commit()
+
+    with mail_server() as server:
+        send(box, smtp_to(server.port))
+
+    first, second = by_reason(box).values()
+    assert (first.state, first.attempts, first.last_error) == (FAILED, 1, errors.CANNOT_BE_WRITTEN)
+    assert second.state == SENT
+
+
+def test_a_passing_refusal_is_tried_again_later_and_counted(box):
+    put_letters(box, 1)
+    clock = Clock()
+
+    with mail_server(Mode.BUSY_AT_RCPT) as server:
+        assert send(box, smtp_to(server.port), clock) == Delivered(waiting=1)
+        assert send(box, smtp_to(server.port), clock) == Delivered()
+        (mail,) = by_reason(box).values()
+        assert (mail.state, mail.attempts, mail.last_code) == (QUEUED, 1, 450)
+        assert mail.due_at - clock.now == pytest.approx(timedelta(minutes=1), abs=timedelta(seconds=7))
+
+        server.mode = Mode.OK
+        clock.now = mail.due_at
+        assert send(box, smtp_to(server.port), clock) == Delivered(sent=1)
+
+    (mail,) = by_reason(box).values()
+    assert (mail.state, mail.last_error, mail.possible_copies) == (SENT, "", 0)
+
+
+def test_after_two_days_of_passing_refusals_a_person_must_see_it(box):
+    put_letters(box, 1)
+    clock, transport = Clock(), Broken(errors.PassingError(errors.NOT_NOW, 451))
+
+    for _ in range(100):
+        if send(box, transport, clock) == Delivered(unsent=1):
+            break
+        (mail,) = by_reason(box).values()
+        clock.now = mail.due_at
+
+    (mail,) = by_reason(box).values()
+    assert mail.state == GIVEN_UP
+    assert timedelta(hours=40) < clock.now - LATER < timedelta(hours=56)
+
+
+def test_with_the_server_away_for_an_hour_all_letters_wait_and_go_within_a_minute_of_its_return(box):
+    put_letters(box, 50)
+    clock, pause, port = Clock(), ServerPause(), free_port()
+    knocks = 0
+
+    while clock.now < LATER + timedelta(hours=1):
+        knocks += send(box, smtp_to(port), clock, pause=pause).waiting
+        clock.now += timedelta(seconds=1)
+    with mail_server(port=port) as server:
+        back_at = clock.now
+        while len(server.letters) < 50:
+            send(box, smtp_to(port), clock, pause=pause)
+            clock.now += timedelta(seconds=1)
+
+        assert clock.now - back_at <= timedelta(seconds=61)
+
+    assert knocks < 80
+    assert all((mail.state, mail.attempts) == (SENT, 1) for mail in by_reason(box).values())
+    assert sorted(got.receivers[0] for got in server.letters) == sorted(f"solveig{n}@example.org" for n in range(1, 51))
+
+
+def test_a_server_that_is_busy_for_everybody_is_not_bothered_with_every_letter(box):
+    put_letters(box, 200)
+
+    with mail_server(Mode.BUSY_AT_DATA) as server:
+        delivered = send(box, smtp_to(server.port))
+
+    assert delivered.waiting == 3
+
+
+@pytest.mark.parametrize("mode", [Mode.CUT_AFTER_STORING, Mode.SILENT_AT_END])
+def test_silence_after_the_last_line_brings_at_most_a_copy_with_the_same_message_id(box, mode):
+    put_letters(box, 1)
+    clock = Clock()
+
+    with mail_server(mode) as server:
+        send(box, smtp_to(server.port, timeout_s=0.5), clock)
+        (mail,) = by_reason(box).values()
+        assert (mail.state, mail.is_possible_repeat, mail.last_error) == (QUEUED, True, errors.NOT_CONFIRMED)
+
+        server.mode = Mode.OK
+        clock.now = mail.due_at
+        send(box, smtp_to(server.port), clock)
+
+    assert by_reason(box)["received:NF-1"].state == SENT
+    first, second = server.letters
+    assert first.raw == second.raw
+    assert first.message["Message-ID"] == by_reason(box)["received:NF-1"].message_id
+
+
+def test_silence_again_and_again_ends_with_a_person_and_few_copies(box):
+    put_letters(box, 1)
+    clock, transport = Clock(), Broken(errors.UncertainError(errors.NOT_CONFIRMED))
+
+    while (mail := by_reason(box)["received:NF-1"]).state == QUEUED:
+        clock.now = mail.due_at
+        send(box, transport, clock)
+
+    assert mail.state == GIVEN_UP
+    assert len(transport.tried) == 4
+
+
+def test_a_dead_workers_letter_is_found_again_when_its_claim_lapses(box):
+    put_letters(box, 1)
+    clock = Clock()
+
+    class Deadly(Broken):
+        def deliver(self, envelope):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send(box, Deadly(None), clock)
+    assert by_reason(box)["received:NF-1"].state == SENDING
+    transport = Broken(None)
+
+    send(box, transport, clock)
+    assert transport.tried == []
+
+    clock.now += delivery.LEASE
+    send(box, transport, clock)
+
+    (envelope,) = transport.tried
+    assert envelope.is_possible_repeat
+    mail = by_reason(box)["received:NF-1"]
+    assert (mail.state, mail.possible_copies, mail.attempts) == (SENT, 1, 2)
+
+
+def test_a_letter_that_kills_its_worker_each_time_is_shown_to_a_person(box):
+    put_letters(box, 1)
+    clock = Clock()
+
+    class Deadly(Broken):
+        def deliver(self, envelope):
+            self.tried.append(envelope)
+            raise KeyboardInterrupt
+
+    transport = Deadly(None)
+    for _ in range(delivery.MOST_COPIES):
+        with pytest.raises(KeyboardInterrupt):
+            send(box, transport, clock)
+        clock.now += delivery.LEASE
+    send(box, transport, clock)
+
+    mail = by_reason(box)["received:NF-1"]
+    assert (mail.state, mail.last_error) == (FAILED, errors.SENT_TOO_OFTEN)
+    assert len(transport.tried) == delivery.MOST_COPIES
+
+
+def test_a_late_failure_does_not_undo_what_another_worker_has_sent_meanwhile(box, box_url, tmp_path):
+    from tests.support.letter_box import open_box
+
+    put_letters(box, 1)
+    clock = Clock()
+
+    class Slow(Broken):
+        def deliver(self, envelope):
+            clock.now += delivery.LEASE
+            with open_box(box_url) as other:
+                deliver_due(other, MaildirTransport(tmp_path / "mail"), now=clock, worker="other")
+            raise errors.PassingError(errors.NOT_NOW)
+
+    send(box, Slow(None), clock)
+
+    assert by_reason(box)["received:NF-1"].state == SENT
+
+
+def test_letters_on_one_case_to_one_person_keep_their_order(box):
+    outbox.put(box, a_letter(1, about="NF-1", to_address="solveig@example.org"))
+    outbox.put(box, a_letter(2, about="NF-1", to_address="solveig@example.org"))
+    outbox.put(box, a_letter(3, about="NF-1", to_address="anne@example.org"))
+    outbox.put(box, a_letter(4, about="NF-4", to_address="solveig@example.org"))
+    outbox.put(box, a_letter(5, about="", to_address="solveig@example.org"))
+    box.commit()
+
+    class First(Broken):
+        def deliver(self, envelope):
+            self.tried.append(envelope.subject[:6])
+            if len(self.tried) == 1:
+                raise errors.PassingError(errors.NOT_NOW)
+
+    clock, transport = Clock(), First(None)
+    send(box, transport, clock)
+    assert transport.tried == ["[NF-1]", "[NF-3]", "[NF-4]", "[NF-5]"]
+
+    clock.now += timedelta(minutes=2)
+    send(box, transport, clock)
+    assert transport.tried[4:] == ["[NF-1]", "[NF-2]"]
+
+
+def test_a_database_that_is_busy_for_a_moment_is_asked_again_before_a_sent_letter_is_forgotten(box, monkeypatch):
+    put_letters(box, 1)
+    commit, tries = box.commit, []
+
+    def commit_that_fails_once():
+        tries.append(1)
+        if len(tries) == 2:
+            raise OperationalError("UPDATE", {}, Exception("database is locked"))
+        commit()
+
+    monkeypatch.setattr(box, "commit", commit_that_fails_once)
+    transport = Broken(None)
+
+    send(box, transport)
+
+    assert len(transport.tried) == 1
+    assert by_reason(box)["received:NF-1"].state == SENT
+
+
+def test_trouble_shows_what_waits_for_more_than_a_quarter_of_an_hour(box):
+    put_letters(box, 2)
+
+    assert list(queries.trouble(box, AT + timedelta(minutes=14))) == []
+    assert len(queries.trouble(box, AT + timedelta(minutes=16))) == 2
+    assert queries.oldest_waiting_at(box) == AT + timedelta(seconds=1)
+
+
+def test_counts_name_every_state(box):
+    put_letters(box, 3)
+    send(box, Broken(None), limit=1)
+
+    assert queries.counts(box) == {QUEUED: 2, SENDING: 0, SENT: 1, FAILED: 0, GIVEN_UP: 0}
+    assert queries.is_any_due(box, LATER)
+    assert not queries.is_any_due(box, AT)
+
+
+def test_a_person_lets_refused_letters_go_again_and_sent_ones_stay_sent(box):
+    put_letters(box, 3)
+    send(box, Broken(errors.FinalError(errors.ADDRESS_REFUSED, 550)), limit=2)
+    send(box, Broken(None))
+    first, second, third = (mail.id for mail in by_reason(box).values())
+
+    assert operations.retry(box, [first, third], at=LATER) == 1
+    box.commit()
+    assert queries.counts(box)[QUEUED] == 1
+
+    assert operations.retry(box, None, at=LATER) == 2
+    box.commit()
+    assert send(box, Broken(None)) == Delivered(sent=2)
+    assert second

@@ -1,0 +1,131 @@
+"""Sample facts for every letter, and its variants: the story of Solveig Holm's empty cabins, November 2026."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+AT = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+REFERENCE = "NF-2026-7KQ4X"
+
+MUNICIPALITIES = [
+    {"name": "Bardu kommune", "name_se": ""},
+    {"name": "Gratangen kommune", "name_se": "Rivttága suohkan"},
+    {"name": "Lavangen kommune", "name_se": "Loabága suohkan"},
+    {"name": "Salangen kommune", "name_se": ""},
+]
+
+QUESTION = (
+    "Vi leier ut fire hytter i Gratangsbotn. De er fulle om sommeren, men står tomme fra februar til juni. "
+    "Hvordan fyller vi lavsesongen?\n\nVi har tenkt på toppturer og nordlys, men vet ikke hva vi kan ta betalt, "
+    "eller hvem som kan selge det for oss."
+)
+
+BUSINESS = {
+    "name": "Solveig Holm",
+    "organisation_name": "Skarvika hytter",
+    "municipality": "Gratangen",
+    "organisation_number": "",
+    "phone": "",
+    "reply_language": "nb",
+    "attachments": 0,
+}
+
+TO_BUSINESS: dict[str, Any] = {
+    "region_name": "Førstelinja i Sør-Troms",
+    "municipalities": MUNICIPALITIES,
+    "reference": REFERENCE,
+    "promised_on": date(2026, 11, 30),
+    "page_url": "https://forstelinja.example.org/nb/sak/3vkq7mz2p9wd4c8h",
+    "privacy_url": "https://forstelinja.example.org/nb/personvern",
+    "can_reply": False,
+}
+
+TO_STAFF: dict[str, Any] = {
+    "region_name": "Førstelinja i Sør-Troms",
+    "reference": REFERENCE,
+    "title": "Fylle hyttene utenom sommeren",
+    "promised_on": date(2026, 11, 30),
+    "case_url": f"https://forstelinja.example.org/skrivebord/saker/{REFERENCE}",
+    "can_reply": False,
+    "is_summary": False,
+    "area_name": "reiseliv og opplevelser",
+    "question_text": QUESTION,
+    "received_at": AT,
+    "business": BUSINESS,
+}
+
+ASSIGNED = TO_STAFF | {
+    "guesses": [("reiseliv og opplevelser", 0.86), ("etablering", 0.05)],
+    "candidates": [],
+    "words": ["hytter", "lavsesongen", "toppturer", "nordlys"],
+    "reasons": [
+        "Du er spesialist på reiseliv, svarer på bokmål, hjelper også Gratangen og har plass: Dette er sak 4 av 7.",
+        "Line Marie Hartvik er også spesialist, men har fullt.",
+    ],
+}
+
+HANDED_OVER = TO_STAFF | {
+    "by_name": "Hilde Årøy",
+    "new_name": "Line Marie Hartvik",
+    "reason": "Line Marie kjenner utleie av hytter best, og har plass igjen.",
+}
+
+REFERRED = TO_STAFF | {
+    "reasons": ["Modellen er usikker: Ingen fagområder står klart fram."],
+    "guesses": [("reiseliv og opplevelser", 0.41), ("servering og arrangement", 0.33), ("etablering", 0.09)],
+    "candidates": ["Line Marie Hartvik", "Ánne Ristin Fossbakk"],
+}
+
+SUMMARY = {"is_summary": True}
+
+LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "received": ("cases/letters/received", TO_BUSINESS | {"reply_language": "nb"}),
+    "received-sami-can-reply": ("cases/letters/received", TO_BUSINESS | {"reply_language": "se", "can_reply": True}),
+    "answered": (
+        "cases/letters/answered",
+        TO_BUSINESS
+        | {
+            "answer_text": "Hei, Solveig!\n\nJeg ville begynt med toppturene:\n  1. Finn en guide.\n"
+            "  2. Regn på prisen.\n\nRing meg gjerne.",
+            "developer_name": "Ánne Ristin Fossbakk",
+            "attachments": 2,
+        },
+    ),
+    "assigned": ("cases/letters/assigned", ASSIGNED),
+    "assigned-can-reply": (
+        "cases/letters/assigned",
+        ASSIGNED | {"can_reply": True, "business": BUSINESS | {"phone": "77 00 00 00", "attachments": 2}},
+    ),
+    "assigned-summary": ("cases/letters/assigned", ASSIGNED | SUMMARY),
+    "handed-over-to": ("cases/letters/handed_over_to", HANDED_OVER),
+    "handed-over-to-summary": ("cases/letters/handed_over_to", HANDED_OVER | SUMMARY),
+    "handed-over-from": ("cases/letters/handed_over_from", HANDED_OVER),
+    "handed-over-from-summary": ("cases/letters/handed_over_from", HANDED_OVER | SUMMARY),
+    "referred": ("cases/letters/referred", REFERRED),
+    "referred-summary": ("cases/letters/referred", REFERRED | SUMMARY),
+    "added": (
+        "cases/letters/added",
+        TO_STAFF | {"added_text": "Vi har fått en guide.\nHan heter Mihkkal.", "added_attachments": 1},
+    ),
+    "added-summary": ("cases/letters/added", TO_STAFF | SUMMARY | {"added_text": "", "added_attachments": 1}),
+    "overdue": ("cases/letters/overdue", TO_STAFF),
+    "overdue-summary": ("cases/letters/overdue", TO_STAFF | SUMMARY),
+    "invitation": (
+        "people/letters/invitation",
+        {
+            "region_name": "Førstelinja i Sør-Troms",
+            "reader_name": "Line Marie Hartvik",
+            "link_url": "https://forstelinja.example.org/inn/3vkq7mz2p9wd4c8h",
+            "valid_until": datetime(2026, 11, 30, 11, 0, tzinfo=UTC),
+        },
+    ),
+    "reset": (
+        "people/letters/reset",
+        {
+            "region_name": "Førstelinja i Sør-Troms",
+            "reader_name": "Line Marie Hartvik",
+            "link_url": "https://forstelinja.example.org/inn/nytt/3vkq7mz2p9wd4c8h",
+            "valid_until": datetime(2026, 11, 23, 11, 0, tzinfo=UTC),
+        },
+    ),
+}
+"""Name of the sample → the letter's folder, and facts. A name is the file name of its snapshot."""
