@@ -1,0 +1,180 @@
+"""A business asks: the form, what becomes of it, and the receipt."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import session as browser
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import clock, security
+from app.cases import queries, secrets
+from app.cases.operations.receiving import NewEnquiry, Received, receive
+from app.config import Settings
+from app.enquiries.forms import UNDECIDED, EnquiryForm, FilesForm, subject_from
+from app.errors import NotFoundError
+from app.extensions import db
+from app.ui import locale
+from app.ui.filters import clock_time
+from app.ui.region import current as current_region
+from catalogue.base import in_language
+
+RETRY_AFTER_S = 60
+LIMIT_RETRY_S = 3600
+MAX_REMEMBERED = 5
+
+Alert = Literal["", "unsaved", "too_many", "token", "unreadable"]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a form was not taken although nothing in its fields is at fault, and from when one can try again."""
+
+    kind: Alert
+    status: int
+    retry_after_s: int = 0
+
+
+def ask() -> BaseResponse | str:
+    """The form; a POST stores the enquiry and leads to the receipt, or shows the form again with all that was typed."""
+    region, language = current_region(), locale.current()
+    form = EnquiryForm(region, language, folder=attachments_folder())
+    if request.method == "POST":
+        return _take(form)
+    form.service.data = request.args.get("tjeneste", "") if request.args.get("tjeneste") in region.services else ""
+    town = request.args.get("kommune")
+    form.municipality.data = town if town and town in form.municipality.options else ""
+    return _page(form)
+
+
+def receipt(reference: str) -> str:
+    """What was received and by when to hear from us. Nothing personal without the sender's own session."""
+    case = queries.by_reference(db.session(), reference)
+    if case is None:
+        raise NotFoundError("no case has this reference")
+    outcome = browser.get("sent", {}).get(case.reference)
+    is_own = outcome in {"new", "known", "added"}
+    return render_template(
+        "enquiries/received.html",
+        case=case,
+        outcome=outcome,
+        is_own=is_own,
+        private_link=url_for("enquiries.follow", token=secrets.page_token(case)) if is_own else "",
+    )
+
+
+def check_post(form: FilesForm) -> Refusal | None:
+    """Count the form, then check its fields. None when it can be stored, or when its `faults` say what is wrong."""
+    if not request.form:
+        return Refusal("unreadable", 400)
+    try:
+        security.check_submit_limit()
+    except TooManyRequests as error:
+        return Refusal("too_many", 429, _seconds(error))
+    form.validate()
+    return Refusal("token", 400) if form.is_token_bad else None
+
+
+def refused(page: str, refusal: Refusal | None = None) -> Response:
+    """The page as answer to a form that was not taken."""
+    response = make_response(page, refusal.status if refusal else 400)
+    if refusal and refusal.retry_after_s:
+        response.headers["Retry-After"] = str(refusal.retry_after_s)
+    return response
+
+
+def may_try_at(refusal: Refusal | None) -> str:
+    """The clock time from which a refused form can be sent again."""
+    seconds = refusal.retry_after_s if refusal else 0
+    return clock_time(clock.now() + timedelta(seconds=seconds))
+
+
+def unsaved(error: DBAPIError | OSError) -> Refusal:
+    """Undo everything, note the kind of failure, and say that nothing was saved."""
+    db.session.rollback()
+    current_app.logger.error("a form could not be stored: %s", type(getattr(error, "orig", error)).__name__)
+    return Refusal("unsaved", 503, RETRY_AFTER_S)
+
+
+def attachments_folder() -> Path:
+    """Where attachments lie."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.attachments_dir
+
+
+def _take(form: EnquiryForm) -> BaseResponse | str:
+    try:
+        refusal = check_post(form)
+        if refusal is None and not form.faults:
+            return _store(form)
+    except (DBAPIError, OSError) as error:
+        refusal = unsaved(error)
+    form.discard()
+    return refused(_page(form, refusal), refusal)
+
+
+def _store(form: EnquiryForm) -> BaseResponse:
+    received = receive(db.session(), _enquiry(form), at=clock.now())
+    reference = received.case.reference
+    stored = [file.stored_name for file in queries.attachments(db.session(), received.case)] if form.kept else []
+    kept, form.kept = form.kept, ()  # if the answer to the commit is lost, a stray file is better than a lost one
+    db.session.commit()
+    form.kept = kept
+    form.discard(except_stored=stored)
+    _remember(reference, received)
+    return redirect(url_for("enquiries.receipt", reference=reference), 303)
+
+
+def _remember(reference: str, received: Received) -> None:
+    """Keep in the visitor's own session what became of the last few forms.
+
+    A twin was sent with another form: whoever sent it does not thereby own the first one's case.
+    """
+    sent = browser.get("sent", {})
+    was = sent.pop(reference, None)
+    outcome = "known" if was in {"new", "known", "added"} and received.outcome == "twin" else received.outcome
+    browser["sent"] = dict([*sent.items(), (reference, outcome)][-MAX_REMEMBERED:])
+
+
+def _enquiry(form: EnquiryForm) -> NewEnquiry:
+    return NewEnquiry(
+        submission_key=form.submission_key.data,
+        text=form.text.data,
+        subject=form.subject.data or subject_from(form.text.data),
+        municipality=None if form.municipality.data == UNDECIDED else form.municipality.data,
+        name=form.name.data,
+        email=form.email.data,
+        phone=form.phone.data,
+        organisation_number=form.organisation_number.data,
+        organisation_name=form.organisation_name.data,
+        page_language=locale.current(),
+        reply_language=form.language.data,
+        service=form.service.data or None,
+        is_confidential=bool(form.confidential.data),
+        attachments=form.kept,
+    )
+
+
+def _page(form: EnquiryForm, refusal: Refusal | None = None) -> str:
+    region, language = current_region(), locale.current()
+    name = in_language(dict(region.services.get(form.service.data, {})), language)
+    return render_template(
+        "enquiries/ask.html",
+        form=form,
+        faults=form.faults,
+        refusal=refusal,
+        try_at=may_try_at(refusal),
+        service_name=name,
+        promise_days=region.promise_working_days,
+        examples=region.questions.get(language, ()),
+        had_files=bool(form.attachments.data),
+    )
+
+
+def _seconds(error: TooManyRequests) -> int:
+    after = error.retry_after
+    return after if isinstance(after, int) else LIMIT_RETRY_S

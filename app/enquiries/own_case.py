@@ -1,0 +1,137 @@
+"""A business follows its own case through its private link, and writes more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from sqlalchemy.exc import DBAPIError
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import clock
+from app.cases import queries
+from app.cases.access import opened_case
+from app.cases.models import Attachment, Case, Message
+from app.cases.operations.receiving import add
+from app.database import reading
+from app.enquiries.asking import Refusal, attachments_folder, check_post, may_try_at, refused, unsaved
+from app.enquiries.forms import MoreForm
+from app.errors import NotFoundError
+from app.extensions import db
+
+INSIDE = "note"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that was said in the case. `by` is empty when it was the business itself."""
+
+    at: datetime
+    by: str
+    text: str
+    channel: str
+    files: Sequence[Attachment]
+
+
+def follow(token: str) -> BaseResponse | str:
+    """The case as the business sees it: who has it, when to hear, what was said. A POST adds a message."""
+    case = opened_case()
+    form = MoreForm(folder=attachments_folder())
+    if request.method == "POST":
+        return _add(case, form, token)
+    return private(make_response(_page(case, form, token)))
+
+
+def download(token: str, attachment_id: int) -> Response:  # noqa: ARG001 - the guard has used the token
+    """A file of this case, as a download. Files of internal notes do not exist here."""
+    case = opened_case()
+    file = queries.attachment(db.session(), case, attachment_id)
+    if file is None or file.message_id in _inside(case):
+        raise NotFoundError("no such file in this case")
+    path = attachments_folder() / file.stored_name
+    if not path.is_file():
+        raise NotFoundError("the file is no longer kept")
+    response = send_file(path, mimetype=file.media_type, as_attachment=True, download_name=file.shown_name, max_age=0)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return private(response)
+
+
+def private(response: Response) -> Response:
+    """Keep the private link private: no copies, no search engines, no trace at the pages it links to."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _add(case: Case, form: MoreForm, token: str) -> BaseResponse:
+    try:
+        refusal = check_post(form)
+        if refusal is None and not form.faults:
+            return _store(case, form, token)
+    except (DBAPIError, OSError) as error:
+        refusal = unsaved(error)
+    form.discard()
+    with reading():  # after a rollback the case is read again, and that must not wait for whoever is writing
+        return private(refused(_page(case, form, token, refusal), refusal))
+
+
+def _store(case: Case, form: MoreForm, token: str) -> Response:
+    message = add(
+        db.session(),
+        case,
+        text=form.text.data,
+        at=clock.now(),
+        submission_key=form.submission_key.data,
+        attachments=form.kept,
+    )
+    kept, form.kept = form.kept, ()  # if the answer to the commit is lost, a stray file is better than a lost one
+    db.session.commit()
+    if message is None:
+        form.kept = kept
+        form.discard()
+    flash(_("Your message has been sent.") if message else _("You had already sent this message."), "success")
+    return private(make_response(redirect(url_for("enquiries.follow", token=token), 303)))
+
+
+def _page(case: Case, form: MoreForm, token: str, refusal: Refusal | None = None) -> str:
+    said = _said(case)
+    answers = [one for one in said if one.by]
+    return render_template(
+        "enquiries/follow.html",
+        case=case,
+        form=form,
+        faults=form.faults,
+        refusal=refusal,
+        try_at=may_try_at(refusal),
+        said=said,
+        last_answer=answers[-1] if answers else None,
+        is_last_answer_newest=bool(said and said[-1].by),
+        holder=case.developer.user.name if case.developer else "",
+        is_late=case.first_answered_at is None and case.state != "closed" and case.promised_on < clock.today(),
+        token=token,
+        had_files=bool(form.attachments.data),
+    )
+
+
+def _said(case: Case) -> list[Said]:
+    files = queries.attachments(db.session(), case)
+    of: dict[int | None, list[Attachment]] = {}
+    for file in files:
+        of.setdefault(file.message_id, []).append(file)
+    first = Said(case.received_at, "", case.text, "form", of.get(None, []))
+    return [first, *(_as_said(message, of.get(message.id, [])) for message in _shown(case))]
+
+
+def _as_said(message: Message, files: Sequence[Attachment]) -> Said:
+    return Said(message.at, message.user.name if message.user else "", message.text, message.channel, files)
+
+
+def _shown(case: Case) -> list[Message]:
+    return [message for message in queries.conversation(db.session(), case) if message.kind != INSIDE]
+
+
+def _inside(case: Case) -> set[int]:
+    return {message.id for message in queries.conversation(db.session(), case) if message.kind == INSIDE}

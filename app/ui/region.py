@@ -1,0 +1,113 @@
+"""What the pages show of the region: kept in the process, renewed when the catalogue has changed.
+
+Read through a connection of its own that only reads, so that a page can be shown while the database is locked or away.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.database import reading
+from app.extensions import db
+from catalogue import queries
+
+PRODUCT = "Førstelinja"
+LOOKS_EVERY = timedelta(seconds=1)
+"""How long a process shows what it has before it looks at the catalogue's revision again."""
+
+QUESTIONS_SHOWN = 3
+QUESTION_CHARACTERS = (60, 130)
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Town:
+    """A municipality as pages show it. `name["se"]` is there only where it is officially decided."""
+
+    slug: str
+    name: Texts
+    full_name: Texts
+    centre: str
+    profile: Texts
+    is_sami_name_first: bool
+
+
+@dataclass(frozen=True)
+class RegionFacts:
+    """The region as pages show it.
+
+    `services` holds the names of published services by slug and language; `questions` a few that others have asked.
+    """
+
+    revision: int = 0
+    name: Texts = field(default_factory=lambda: {"nb": PRODUCT})
+    promise_working_days: int = 5
+    towns: tuple[Town, ...] = ()
+    services: Mapping[str, Texts] = field(default_factory=dict)
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """The name without the product's, to stand below it, by language."""
+        return {language: name.removeprefix(PRODUCT).strip() for language, name in self.name.items()}
+
+
+@dataclass
+class _Kept:
+    facts: RegionFacts
+    looked_at: datetime
+
+
+def register(app: Flask) -> None:
+    """Give every template `region`."""
+    app.context_processor(lambda: {"region": current()})
+
+
+def current() -> RegionFacts:
+    """The region of this application; the last known one, or one without towns, when the database cannot be asked."""
+    kept: _Kept | None = current_app.extensions.get("region_facts")
+    now = clock.now()
+    if kept and timedelta() <= now - kept.looked_at < LOOKS_EVERY:
+        return kept.facts
+    try:
+        with reading(), Session(db.engine) as session:
+            facts = _renewed(session, kept.facts if kept else None)
+    except (SQLAlchemyError, LookupError):
+        return kept.facts if kept else RegionFacts()
+    current_app.extensions["region_facts"] = _Kept(facts, now)
+    return facts
+
+
+def _renewed(session: Session, known: RegionFacts | None) -> RegionFacts:
+    region = queries.region(session)
+    if known and known.revision == region.revision:
+        return known
+    return RegionFacts(
+        revision=region.revision,
+        name=region.name,
+        promise_working_days=region.promise_working_days,
+        towns=tuple(
+            Town(
+                town.slug, town.name, town.full_name, town.administrative_centre, town.profile, town.is_sami_name_first
+            )
+            for town in queries.municipalities(session)
+        ),
+        services={
+            service.slug: {text.language: text.name for text in service.texts}
+            for service in queries.published_services(session)
+        },
+        questions={language: _some_questions(session, language) for language in region.languages},
+    )
+
+
+def _some_questions(session: Session, language: str) -> tuple[str, ...]:
+    """A few questions from different parts of the catalogue, short enough to be read at a glance."""
+    found = queries.short_questions(session, language, characters=QUESTION_CHARACTERS)
+    count = min(QUESTIONS_SHOWN, len(found))
+    return tuple(found[(2 * n + 1) * len(found) // (2 * count)] for n in range(count))
