@@ -1,0 +1,41 @@
+"""Guards of the desk that the rooms below cannot know: the demonstration's mailbox, and forms that hold typed text."""
+
+from flask import current_app, g, request
+
+from app.cases import queries as cases
+from app.cases.access import case_reader
+from app.config import Settings
+from app.desk import queries
+from app.errors import NotFoundError, NotSignedInError
+from app.extensions import db
+from app.people.access import current_person
+
+
+def demo_only(**_arguments: object) -> None:
+    """Everybody, but only in the demonstration: in production the mailbox page does not exist."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.is_demo:
+        raise NotFoundError("there is no such page outside the demonstration")
+
+
+def case_writer(reference: str, **arguments: object) -> None:
+    """As `case_reader`; but whoever sends a text and has lost the case, or the session, meanwhile gets it back.
+
+    The view then finds why in `lost_why`, and must show nothing of the case.
+    """
+    try:
+        case_reader(reference, **arguments)
+    except NotSignedInError:
+        if request.method != "POST":
+            raise
+        g.lost_why = "session"
+    except NotFoundError:
+        case = cases.by_reference(db.session(), reference) if request.method == "POST" else None
+        if case is None or not queries.has_held(db.session(), case, current_person().slug):
+            raise
+        g.lost_why = "handed_over"
+
+
+def lost_why() -> str:
+    """Why the text that was sent may not be saved: `session`, `handed_over`, or empty when it may."""
+    return str(g.get("lost_why", ""))

@@ -1,0 +1,180 @@
+"""The case: read it, answer, write a note, correct the area, close it, open it again."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from flask import Response, current_app, flash, redirect, render_template, request, send_from_directory, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import clock
+from app.cases import attachments as files
+from app.cases import operations
+from app.cases import queries as cases
+from app.cases.access import opened_case
+from app.cases.attachments import AttachmentError, NewFile
+from app.cases.states import MoveNotAllowedError
+from app.config import MAX_ATTACHMENTS, Settings
+from app.desk import case_page, menu
+from app.desk.access import lost_why
+from app.desk.forms import AnswerForm, NoteForm, whole_number
+from app.desk.own_pages import own_page
+from app.errors import ConflictError, NotFoundError
+from app.extensions import db
+from app.people.access import current_person
+from catalogue import queries as catalogue
+
+View = str | tuple[str, int] | BaseResponse
+
+
+def show(**_arguments: object) -> View:
+    """The whole case."""
+    return _page()
+
+
+def answer(reference: str) -> View:
+    """Send the answer. What was typed comes back whenever it could not be sent."""
+    form = AnswerForm()
+    if lost_why():
+        return _lost(reference, form.text.data)
+    if not form.validate():
+        return _page(answer=form, status=400)
+    try:
+        kept = _kept_files(form)
+    except AttachmentError as error:
+        form.attachments.errors = [str(error)]
+        return _page(answer=form, status=error.status)
+    try:
+        operations.answer(
+            db.session(),
+            opened_case(),
+            by=current_person(),
+            text=form.text.data,
+            at=clock.now(),
+            version=form.version.data,
+            close=form.then.data == "close",
+            attachments=kept,
+        )
+    except (ConflictError, MoveNotAllowedError):
+        files.discard(kept, _folder())
+        return _page(answer=form, status=409)
+    flash(_("The answer is on its way to %(name)s.", name=opened_case().name), "success")
+    return _back(reference)
+
+
+def note(reference: str) -> View:
+    """Keep a note for the staff. Notes never conflict."""
+    form = NoteForm()
+    if lost_why():
+        return _lost(reference, form.text.data)
+    if not form.validate():
+        return _page(note=form, status=400)
+    operations.note(db.session(), opened_case(), by=current_person(), text=form.text.data, at=clock.now())
+    flash(_("The note is kept. Only we see it."), "success")
+    return _back(reference)
+
+
+def close(**_arguments: object) -> View:
+    """End the case; with `reason` not_for_us that is written in the history."""
+    reason = _("Not for us") if request.form.get("reason") == "not_for_us" else ""
+    return _act(operations.close, _("The case is closed."), reason=reason)
+
+
+def reopen(**_arguments: object) -> View:
+    """Open the case again."""
+    return _act(operations.reopen, _("The case is open again."))
+
+
+def correct_area(reference: str) -> View:
+    """Say what the case is about."""
+    slug = request.form.get("area", "")
+    area = next((area for area in catalogue.areas(db.session()) if area.slug == slug), None)
+    if area is None:
+        flash(_("Choose an area from the list. Nothing was changed."), "warning")
+        return _back(reference)
+    return _act(operations.correct_area, _("The area is corrected. The case is with the same person."), area=area)
+
+
+def attachment(attachment_id: int, **_arguments: object) -> Response:
+    """A file of this case, always as a download: nothing that others sent is ever shown on our pages."""
+    file = cases.attachment(db.session(), opened_case(), attachment_id)
+    if file is None or not (_folder() / file.stored_name).is_file():
+        raise NotFoundError("this case has no such file")
+    response = send_from_directory(
+        _folder(),
+        file.stored_name,
+        mimetype=file.media_type,
+        as_attachment=True,
+        download_name=file.shown_name,
+        max_age=0,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _act(operation: Callable[..., None], done: str, **more: object) -> View:
+    """One of the verbs that need the version. A second saver sees what the first one did."""
+    version = whole_number(request.form.get("version"))
+    try:
+        operation(db.session(), opened_case(), by=current_person(), at=clock.now(), version=version, **more)
+    except (ConflictError, MoveNotAllowedError):
+        db.session.rollback()
+        return _page(status=409, seen=whole_number(request.form.get("seen")))
+    flash(done, "success")
+    return _back(opened_case().reference)
+
+
+def _page(
+    *, answer: AnswerForm | None = None, note: NoteForm | None = None, status: int = 200, seen: int | None = None
+) -> tuple[str, int]:
+    """The page of the case, with what was typed when it could not be saved."""
+    typed = answer or note
+    is_conflict = status == HTTPStatus.CONFLICT
+    if is_conflict and typed is not None:
+        seen = typed.seen.data
+    if status != HTTPStatus.OK:
+        db.session.rollback()
+        db.session.refresh(opened_case())
+    facts = case_page.facts(
+        db.session(),
+        opened_case(),
+        current_person(),
+        answer=answer or AnswerForm(formdata=None),
+        note=note or NoteForm(formdata=None),
+        changed_since=seen,
+    )
+    return render_template("desk/case.html", is_conflict=is_conflict, typed=typed, **facts), status
+
+
+def _lost(reference: str, text: str | None) -> tuple[str, int]:
+    """The text, given back to whoever may no longer send it; nothing of the case."""
+    page = render_template("desk/lost.html", reference=reference, text=text or "", why=lost_why())
+    return page, 401 if lost_why() == "session" else 409
+
+
+def _back(reference: str) -> BaseResponse:
+    """To the page the form came from, when it says so; else to the case."""
+    menu.forget_counts()
+    return redirect(own_page(request.form.get("back"), url_for("desk.show", reference=reference)), 303)
+
+
+def _kept_files(form: AnswerForm) -> tuple[NewFile, ...]:
+    """The files, checked and on disk; none is left there when one is refused. Raises AttachmentError."""
+    if len(form.attachments.data) > MAX_ATTACHMENTS:
+        raise AttachmentError(_("Send at most %(most)s files at a time.", most=MAX_ATTACHMENTS), "")
+    kept: list[NewFile] = []
+    try:
+        for file in form.attachments.data:
+            kept.append(files.check(file.filename or "", cast("BinaryIO", file.stream), _folder()))  # noqa: PERF401 - kept when one fails
+    except BaseException:
+        files.discard(tuple(kept), _folder())
+        raise
+    return tuple(kept)
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.attachments_dir

@@ -1,0 +1,165 @@
+"""What the page of a case shows, gathered once: conversation, promise, why it is where it is, what can be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.assignment import queries as assignment
+from app.assignment import reasons
+from app.assignment.models import TriageResult
+from app.cases import queries as cases
+from app.cases.models import Attachment, Case, CaseEvent, Message
+from app.desk import phrases, queries
+from app.desk.forms import AnswerForm, NoteForm
+from app.people.models import User
+from app.ui.locale import current
+from catalogue import queries as catalogue
+from catalogue.base import in_language
+
+GUESSES_SHOWN = 3
+LEAST_SHOWN = 0.01
+CHANGES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of the conversation. `side`: you (the business), us, inside (a note)."""
+
+    side: str
+    heading: str
+    at: datetime
+    text: str
+    files: Sequence[Attachment]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the program thought of an area, 0 to 1. `is_quiet`: not what it decided by."""
+
+    name: str
+    p: float
+    is_quiet: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the history."""
+
+    sentence: str
+    reason: str
+    at: datetime
+
+
+def facts(
+    session: Session, case: Case, person: User, *, answer: AnswerForm, note: NoteForm, changed_since: int | None = None
+) -> dict[str, Any]:
+    """Everything the template needs. `changed_since` is the newest line of history that the person had seen."""
+    history = cases.history(session, case)
+    areas = catalogue.areas(session)
+    area_names = {area.slug: in_language(area.name, current()) for area in areas}
+    names = queries.names(session)
+    result = assignment.latest(session, case.id)
+    lines = [_line(event, names, area_names) for event in history]
+    return {
+        "case": case,
+        "case_title": title(case),
+        "holder": case.developer.user if case.developer else None,
+        "is_mine": bool(person.developer and person.developer.id == case.developer_id),
+        "talk": _talk(case, cases.conversation(session, case), cases.attachments(session, case), person),
+        "history": lines[::-1],
+        "changes": changes(history, changed_since, names, area_names),
+        "newest_event": history[-1].id if history else 0,
+        "areas": [(area.slug, area_names[area.slug]) for area in areas],
+        "why": _why(session, result, area_names, person.slug),
+        "moved": _moved(case, history, names),
+        "today": clock.today(),
+        "is_first_answer_late": phrases.is_first_answer_late(case),
+        "phrases": phrases,
+        "urgency": phrases.urgency(case, clock.today()),
+        "answer": answer,
+        "note": note,
+        "language_name": phrases.language_name,
+        "can_answer": case.state in {"referred", "assigned", "answered"},
+    }
+
+
+def title(case: Case) -> str:
+    """What the business called it, else the beginning of the question."""
+    return case.subject or _("Case %(reference)s", reference=case.reference)
+
+
+def changes(
+    history: Sequence[CaseEvent], seen: int | None, names: Mapping[str, str], areas: Mapping[str, str]
+) -> list[Line]:
+    """What others have done since the person opened the page, oldest first; empty when nothing is asked for."""
+    if seen is None:
+        return []
+    return [_line(event, names, areas) for event in history if event.id > seen][-CHANGES_SHOWN:]
+
+
+def guesses(result: TriageResult | None, areas: Mapping[str, str]) -> list[Guess]:
+    """The likeliest three areas, the others together, and "not for us"; the shares add up to one."""
+    if result is None or not result.areas:
+        return []
+    shown = likeliest(result, areas)
+    others = sum(result.areas.values()) - sum(guess.p for guess in shown)
+    foreign = sum(result.not_for_us.values())
+    return [*shown, Guess(_("Other areas"), others, True), Guess(_("Not for us"), foreign, True)]
+
+
+def likeliest(result: TriageResult | None, areas: Mapping[str, str]) -> list[Guess]:
+    """At most three areas, likeliest first, without those that have less than a hundredth."""
+    best = reasons.best_areas(result)[:GUESSES_SHOWN] if result else []
+    return [
+        Guess(areas.get(slug, slug), p, position > 0) for position, (slug, p) in enumerate(best) if p >= LEAST_SHOWN
+    ]
+
+
+def _why(session: Session, result: TriageResult | None, areas: Mapping[str, str], reader: str) -> dict[str, Any] | None:
+    """Why the program did what it did; None while it has done nothing."""
+    if result is None:
+        return None
+    explained = reasons.explanation(session, result, current(), reader)
+    return {
+        "sentences": explained.reasons,
+        "words": explained.words,
+        "guesses": guesses(result, areas),
+        "runner_up": (result.facts.get("runner_up") or {}).get("name", ""),
+        "model": result.model_version,
+        "at": result.at,
+    }
+
+
+def _moved(case: Case, history: Sequence[CaseEvent], names: Mapping[str, str]) -> Line | None:
+    """How a person gave the case to whoever has it; None when the program did, or nobody has it."""
+    if case.developer_id is None or case.is_assigned_by_machine:
+        return None
+    last = next((event for event in reversed(history) if event.kind == "handed_over"), None)
+    return _line(last, names, {}) if last else None
+
+
+def _talk(case: Case, messages: Sequence[Message], files: Sequence[Attachment], person: User) -> list[Said]:
+    by_message: dict[int | None, list[Attachment]] = {}
+    for file in files:
+        by_message.setdefault(file.message_id, []).append(file)
+    asked = Said("you", _("%(name)s asked", name=case.name), case.received_at, case.text, by_message.get(None, []))
+    return [asked, *(_said(case, message, by_message.get(message.id, []), person) for message in messages)]
+
+
+def _said(case: Case, message: Message, files: Sequence[Attachment], person: User) -> Said:
+    name = message.user.name if message.user else case.name
+    if message.kind == "addition":
+        return Said("you", _("%(name)s wrote", name=name), message.at, message.text, files)
+    if message.kind == "note":
+        return Said("inside", _("%(name)s, note", name=name), message.at, message.text, files)
+    heading = _("You answered") if message.user_id == person.id else _("%(name)s answered", name=name)
+    return Said("us", heading, message.at, message.text, files)
+
+
+def _line(event: CaseEvent, names: Mapping[str, str], areas: Mapping[str, str]) -> Line:
+    return Line(phrases.happened(event, names=names, areas=areas), event.reason, event.at)

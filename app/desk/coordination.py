@@ -1,0 +1,204 @@
+"""All cases: what needs a person, what is open, late, not for us, closed; and letters that did not go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.assignment import queries as assignment
+from app.assignment.models import TriageResult
+from app.cases.models import Case
+from app.desk import case_page, menu, phrases, queries
+from app.desk.case_page import Guess
+from app.desk.forms import whole_number
+from app.desk.own_pages import own_page
+from app.desk.queries import Counts, Listed, Narrowing, PersonNow
+from app.extensions import db
+from app.mail import operations as mail
+from app.mail.models import OutgoingMail
+from app.ui import region
+from app.ui.filters import and_list
+from app.ui.forms import clean_line
+from app.ui.locale import current
+from catalogue import queries as catalogue
+from catalogue.base import in_language
+
+TABS = ("trenger", "apne", "over", "ikke", "epost", "avsluttet")
+ORDERS = {"frist": "promised", "mottatt": "received"}
+CANNOT = frozenset({"takes_no_cases", "no_sami"})
+LEAST_SUGGESTED = 0.25
+"""Whoever knows less of a case than this is not suggested for it: the coordinator chooses among all."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A list that can be looked at, and how many it holds; None is not counted."""
+
+    url: str
+    label: str
+    count: int | None
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """A case that needs a person. `best` is who could have it at once, None when nobody stands out."""
+
+    case: Case
+    title: str
+    mark: str
+    guesses: Sequence[Guess]
+    cause: str
+    best: PersonNow | None
+    letter: OutgoingMail | None
+
+
+def everything() -> str:
+    """One of the lists, narrowed and ordered as the address says."""
+    session, today, now = db.session(), clock.today(), clock.now()
+    tab = request.args.get("vis", TABS[0])
+    tab = tab if tab in TABS else TABS[0]
+    narrowing, page = _narrowing(), whole_number(request.args.get("side")) or 1
+    counts = menu.counts()
+    facts: dict[str, Any] = {"tab": tab, "tabs": _tabs(tab, counts), "counts": counts, "today": today}
+    if tab == "epost":
+        letters = queries.troubled_letters(session, now, page)
+        listed = Listed((), counts.mail, page)
+        return render_template(
+            "desk/letters.html", letters=letters, listed=listed, link=_link, letter_name=phrases.letter, **facts
+        )
+    areas = {area.slug: in_language(area.name, current()) for area in catalogue.areas(session)}
+    people = queries.people_now(session, today)
+    which, known_total = _which(tab, counts)
+    listed = queries.cases_where(session, which, narrowing, page, known_total=known_total)
+    facts |= {
+        "listed": listed,
+        "narrowing": narrowing,
+        "areas": areas,
+        "people": people,
+        "towns": region.current().towns,
+    }
+    if tab in {"trenger", "ikke"}:
+        facts["cards"] = _cards(session, listed.rows, people, areas)
+        if tab == "trenger" and not narrowing.is_narrow and page == 1:
+            facts["nearest"] = queries.nearest_promises(session, today)
+    return render_template("desk/all_cases.html", link=_link, orders=ORDERS, phrases=phrases, **facts)
+
+
+def try_again(letter_id: int) -> Response:
+    """Send a letter again that did not go."""
+    tried = mail.retry(db.session(), [letter_id], at=clock.now())
+    if tried:
+        flash(_("The letter goes again as soon as the mail server takes it."), "success")
+    else:
+        flash(_("The letter has gone already. Nothing was changed."), "info")
+    menu.forget_counts()
+    return redirect(own_page(request.form.get("back"), url_for("desk.everything", vis="epost")), 303)
+
+
+def _narrowing() -> Narrowing:
+    def asked(name: str) -> str:
+        return clean_line(request.args.get(name))[:80]
+
+    return Narrowing(
+        municipality=asked("kommune"),
+        area=asked("fag"),
+        developer=asked("hos"),
+        order=ORDERS.get(asked("sorter"), "promised"),
+    )
+
+
+def _link(**changes: str | int | None) -> str:
+    """The address of this list with something changed; a changed list begins at its first page."""
+    kept = {name: request.args.get(name) for name in ("vis", "kommune", "fag", "hos", "sorter")}
+    wanted: dict[str, Any] = {name: value for name, value in {**kept, **changes}.items() if value}
+    return url_for("desk.everything", **wanted)
+
+
+def _tabs(current_tab: str, counts: Counts) -> list[Tab]:
+    labels: Sequence[tuple[str, str, int | None]] = (
+        ("trenger", _("Needs you"), counts.needs),
+        ("apne", _("Open"), counts.open),
+        ("over", _("Overdue"), counts.overdue),
+        ("ikke", _("Not for us"), counts.not_for_us),
+        ("epost", _("E-mail"), counts.mail),
+        ("avsluttet", _("Closed"), None),
+    )
+    return [
+        Tab(url_for("desk.everything", vis=name), label, count, name == current_tab) for name, label, count in labels
+    ]
+
+
+def _which(tab: str, counts: Counts) -> tuple[Any, int | None]:
+    today = clock.today()
+    lists = {
+        "trenger": (queries.needs_coordinator(today), counts.needs),
+        "apne": (queries.is_open(), counts.open),
+        "over": (queries.is_overdue(today), counts.overdue),
+        "ikke": (queries.is_not_for_us(), counts.not_for_us),
+        "avsluttet": (queries.is_closed(), None),
+    }
+    return lists[tab]
+
+
+def _cards(
+    session: Session, rows: Sequence[Case], people: Mapping[str, PersonNow], areas: Mapping[str, str]
+) -> list[Card]:
+    results = assignment.latest_of(session, [case.id for case in rows])
+    letters = queries.unsent_letters_of(session, [case.reference for case in rows])
+    return [_card(case, results.get(case.id), letters.get(case.reference), people, areas) for case in rows]
+
+
+def _card(
+    case: Case,
+    result: TriageResult | None,
+    letter: OutgoingMail | None,
+    people: Mapping[str, PersonNow],
+    areas: Mapping[str, str],
+) -> Card:
+    is_referred = case.state == "referred"
+    shown = case_page.likeliest(result, areas)
+    return Card(
+        case=case,
+        title=case_page.title(case),
+        mark=phrases.referral(case.referral_reason) if is_referred else "",
+        guesses=shown if is_referred else (),
+        cause=_cause(case, result, areas) if is_referred else "",
+        best=_best(result, people) if is_referred and case.referral_reason != "not_for_us" else None,
+        letter=letter,
+    )
+
+
+def _cause(case: Case, result: TriageResult | None, areas: Mapping[str, str]) -> str:
+    """Why the program left it to a person, in one sentence."""
+    facts = result.facts if result else {}
+    area = areas.get(str(facts.get("area") or ""), "")
+    missing = [one["name"] for one in (*facts.get("away", ()), *facts.get("full", ()))]
+    if case.referral_reason == "competence_gap" and area:
+        return str(_("The case concerns %(area)s. Nobody covers it fully.", area=area))
+    if case.referral_reason == "nobody_available" and missing:
+        return str(
+            ngettext(
+                "%(names)s could take it, but is away or has no room.",
+                "%(names)s could take it, but are away or have no room.",
+                len(missing),
+                names=and_list(missing),
+            )
+        )
+    return ""
+
+
+def _best(result: TriageResult | None, people: Mapping[str, PersonNow]) -> PersonNow | None:
+    """The first of the program's candidates who knows enough of it and is here and free today."""
+    for one in result.candidates if result else ():
+        person = people.get(one["slug"])
+        knows_enough = one["mass"] >= LEAST_SUGGESTED and not CANNOT & set(one["obstacles"])
+        if person and person.is_available and knows_enough:
+            return person
+    return None

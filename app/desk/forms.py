@@ -1,0 +1,115 @@
+"""What staff can type: fields and checks. Rules of the trade are the case room's."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext
+from wtforms import EmailField, Field, PasswordField
+from wtforms.validators import ValidationError
+
+from app.config import MAX_TEXT_CHARACTERS
+from app.ui.forms import AtMost, Choice, Files, Form, Line, Needed, OneOf, Text
+
+MAX_REASON_CHARACTERS = 2_000
+MAX_NUMBER = 2**31 - 1
+TOO_LONG = lazy_gettext("This is longer than we can keep. Shorten it, or send the rest as an attachment.")
+
+AFTERWARDS = {
+    "leave": lazy_gettext("Let the case wait for the business"),
+    "close": lazy_gettext("Close the case"),
+}
+HAND_OVER_REASONS = {
+    "fit": lazy_gettext("Knows most about the case"),
+    "load": lazy_gettext("Has more room"),
+    "absence": lazy_gettext("The other person is away"),
+    "wish": lazy_gettext("The business wishes it"),
+    "language": lazy_gettext("The language"),
+    "other": lazy_gettext("Something else"),
+}
+
+
+def whole_number(sent: object) -> int:
+    """A number as a page sends it back; 0 for anything else."""
+    text = sent if isinstance(sent, str) else ""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_NUMBER))
+    return min(int(text), MAX_NUMBER) if is_number else 0
+
+
+class Number(Field):
+    """A whole number that the page sent along, such as a version; 0 when it is missing or no number."""
+
+    data: int
+
+    def process_data(self, value: object) -> None:
+        """Take the page's own value."""
+        self.data = value if isinstance(value, int) else 0
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        """Take what was sent when it is a number of ours."""
+        self.data = whole_number(valuelist[0]) if valuelist else 0
+
+
+class Seen(Form):
+    """A form about a case. `version` is the case as the person saw it, `seen` the newest line of its history then."""
+
+    version = Number()
+    seen = Number()
+
+
+class AnswerForm(Seen):
+    """The answer to the business."""
+
+    text = Text(validators=[Needed(lazy_gettext("Write the answer first.")), AtMost(MAX_TEXT_CHARACTERS, TOO_LONG)])
+    attachments = Files()
+    then = Choice(
+        default="leave",
+        options=AFTERWARDS,
+        validators=[OneOf(lazy_gettext("Choose what happens to the case afterwards."))],
+    )
+
+
+class NoteForm(Seen):
+    """A note that only the staff sees."""
+
+    text = Text(validators=[Needed(lazy_gettext("Write the note first.")), AtMost(MAX_TEXT_CHARACTERS, TOO_LONG)])
+
+
+class HandOverForm(Seen):
+    """Who gets the case, why, and what it is about. Options of `person` and `area` are filled in by the page."""
+
+    person = Choice(validators=[OneOf(lazy_gettext("Choose who is to have the case."))])
+    reason = Choice(
+        default="fit",
+        options=HAND_OVER_REASONS,
+        validators=[OneOf(lazy_gettext("Choose why the case is handed over."))],
+    )
+    message = Text(validators=[AtMost(MAX_REASON_CHARACTERS, TOO_LONG)])
+    area = Choice()
+
+    def validate_message(self, field: Field) -> None:
+        """«Something else» says nothing by itself."""
+        if self.reason.data == "other" and not field.data:
+            raise ValidationError(str(lazy_gettext("Write in a few words why the case is handed over.")))
+
+    def validate_area(self, field: Choice) -> None:
+        """An area that nobody has heard of is refused; none is fine."""
+        if field.data and field.data not in field.options:
+            raise ValidationError(str(lazy_gettext("Choose an area from the list.")))
+
+
+class PersonForm(Form):
+    """The demonstration's sign-in: which sample person."""
+
+    person = Line()
+
+
+class SignInForm(Form):
+    """Sign-in by address and password."""
+
+    email = EmailField(validators=[Needed(lazy_gettext("Write your e-mail address."))])
+    password = PasswordField(validators=[Needed(lazy_gettext("Write your password."))])
+
+
+class PasswordForm(Form):
+    """A password that the person chooses."""
+
+    password = PasswordField(validators=[Needed(lazy_gettext("Write the password you want."))])

@@ -1,0 +1,150 @@
+"""Sentences of the desk that depend on facts: reasons, promise dates, history, absences. In the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from babel import Locale
+from babel.dates import get_day_names
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app import clock
+from app.cases.models import Case, CaseEvent
+from app.cases.workdays import working_days_between
+from app.people.models import Absence, Developer
+from app.people.queries import WEEKDAYS
+from app.ui.filters import and_list, in_words, near_day, plain_date, translated
+from app.ui.locale import current
+
+SOON_WORKING_DAYS = 1
+
+
+def referral(reason: str | None) -> str:
+    """Why a case is with the coordinator, as a short mark."""
+    marks = {
+        "unsure": _("Unsure"),
+        "competence_gap": _("Nobody covers this"),
+        "nobody_available": _("The right person is away"),
+        "not_for_us": _("Not for us?"),
+    }
+    return str(marks.get(reason or "", _("Not handed out")))
+
+
+def language_name(code: str) -> str:
+    """«bokmål», «nordsamisk», «engelsk»: in the reader's language, as it stands inside a sentence."""
+    own = {"nb": _("Norwegian Bokmål"), "nn": _("Norwegian Nynorsk"), "se": _("Northern Sámi")}
+    return str(own.get(code) or Locale.parse(current()).languages.get(code, code))
+
+
+def language_names(codes: Iterable[str]) -> str:
+    """«bokmål, nynorsk og engelsk»."""
+    return and_list([language_name(code) for code in codes])
+
+
+def away(until: date) -> str:
+    """Somebody is away today, and until when."""
+    return str(_("Away until and including %(day)s.", day=plain_date(until)))
+
+
+def absence(developer: Developer, today: date) -> str:
+    """The absence that is now or comes next; empty when there is none."""
+    coming = next(iter(upcoming(developer, today)), None)
+    if coming is None:
+        return ""
+    if coming.from_on <= today:
+        return away(coming.until_on)
+    if coming.from_on == coming.until_on:
+        return str(_("Away on %(day)s.", day=plain_date(coming.from_on)))
+    return str(
+        _("Away from %(first)s to %(last)s.", first=plain_date(coming.from_on), last=plain_date(coming.until_on))
+    )
+
+
+def upcoming(developer: Developer, today: date) -> list[Absence]:
+    """Absences that have not ended, the nearest first."""
+    return sorted((row for row in developer.absences if row.until_on >= today), key=lambda row: row.from_on)
+
+
+def working_week(days: Iterable[str]) -> str:
+    """«mandag til torsdag», or the days one by one; a whole week is «mandag til fredag»."""
+    numbers = [WEEKDAYS.index(name) for name in days if name in WEEKDAYS]
+    names = get_day_names(locale=current())
+    if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return str(_("%(first)s to %(last)s", first=names[numbers[0]], last=names[numbers[-1]]))
+    return and_list([names[number] for number in numbers])
+
+
+def promise(case: Case, today: date) -> str:
+    """When an answer is due, and how long that is."""
+    left = working_days_between(today, case.promised_on)
+    if left < 0 or case.promised_on < today:
+        return str(_("The answer was promised by %(day)s.", day=near_day(case.promised_on)))
+    if case.promised_on == today:
+        return str(_("Answer by today."))
+    return str(
+        ngettext(
+            "Answer by %(day)s, %(number)s working day left.",
+            "Answer by %(day)s, %(number)s working days left.",
+            left,
+            day=near_day(case.promised_on),
+            number=in_words(left),
+        )
+    )
+
+
+def urgency(case: Case, today: date) -> str:
+    """How a promise date is shown: `late`, `soon` or nothing; a case that has an answer is never late."""
+    if case.first_answered_at or case.state == "closed":
+        return ""
+    if case.promised_on < today:
+        return "late"
+    return "soon" if working_days_between(today, case.promised_on) <= SOON_WORKING_DAYS else ""
+
+
+def is_first_answer_late(case: Case) -> bool:
+    """Whether the first answer went after the promise date, by Norway's calendar."""
+    return case.first_answered_at is not None and clock.local(case.first_answered_at).date() > case.promised_on
+
+
+def business(case: Case) -> str:
+    """Who asks, and where: «Skarvika hytter, Gratangen»."""
+    town = case.municipality
+    who = case.organisation_name or case.name
+    return f"{who}, {translated(town.name)}" if town else who
+
+
+def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, str]) -> str:
+    """A line of the history: who did what. `names` and `areas` are by slug."""
+    facts = event.facts
+    by = event.user.name if event.user else _("The business")
+    to = names.get(str(facts.get("to") or facts.get("developer") or ""), "")
+    sentences = {
+        "received": _("Received through the form"),
+        "triaged": _("Sorted by the program"),
+        "assigned": _("Given to %(name)s by the program", name=to),
+        "referred": _("Given to the coordinator by the program: %(why)s", why=referral(facts.get("reason_code"))),
+        "handed_over": _("%(name)s gave the case to %(other)s", name=by, other=to),
+        "answered": _("%(name)s answered", name=by),
+        "added": _("%(name)s wrote more", name=by),
+        "noted": _("%(name)s wrote a note", name=by),
+        "corrected": _("%(name)s set the area to %(area)s", name=by, area=areas.get(str(facts.get("to")), "")),
+        "closed": _("%(name)s closed the case", name=by),
+        "reopened": _("%(name)s opened the case again", name=by),
+    }
+    return str(sentences.get(event.kind, event.kind))
+
+
+def letter(name: str) -> str:
+    """What a letter is, for the coordinator."""
+    kinds = {
+        "received": _("The receipt to the business"),
+        "assigned": _("The case to the developer"),
+        "referred": _("The case to the coordinator"),
+        "handed_over_to": _("The case to its new developer"),
+        "handed_over_from": _("The word to the one who had the case"),
+        "answered": _("The answer to the business"),
+        "added": _("What the business added, to whoever has the case"),
+        "overdue": _("The reminder of a promise date"),
+        "invitation": _("The invitation to a colleague"),
+    }
+    return str(kinds.get(name.rpartition("/")[2], _("A letter")))

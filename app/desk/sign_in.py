@@ -1,0 +1,185 @@
+"""Staff come in and go out. In the demonstration one button for each sample person; else e-mail and password."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import session as browser
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from app import clock, security
+from app.config import Settings
+from app.desk import phrases, queries
+from app.desk.forms import PasswordForm, PersonForm, SignInForm
+from app.desk.own_pages import own_page
+from app.extensions import db
+from app.people import queries as people
+from app.people import signin
+from app.people.models import User
+from app.ui.filters import translated
+from app.ui.locale import LANGUAGES
+
+FIGURES_ONLY = ("steering_group", "observer")
+AREAS_SHOWN = 3
+View = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A sample person as a button, with a sentence about them."""
+
+    slug: str
+    name: str
+    sentence: str
+
+
+def start_page(person: User) -> str:
+    """Where this person's day begins."""
+    if person.is_one_of("coordinator"):
+        return url_for("desk.everything")
+    if person.is_one_of("developer", "editor", "operator") or not person.is_one_of(*FIGURES_ONLY):
+        return url_for("desk.mine")
+    return url_for("reports.figures")
+
+
+def sign_in() -> View:
+    """The sign-in page, and what its button does. `next` leads on to pages of the staff only."""
+    if _settings().is_demo:
+        return _sign_in_demo()
+    form = SignInForm()
+    if request.method == "GET":
+        return render_template("desk/sign_in_password.html", form=form, next=_next())
+    security.check_sign_in_limit()
+    if not form.validate():
+        return render_template("desk/sign_in_password.html", form=form, next=_next(), is_old=form.is_token_bad), 400
+    person = signin.sign_in_password(db.session(), form.email.data or "", form.password.data or "")
+    if person is None:
+        form.password.errors = [_("The e-mail address and the password do not fit together. Nothing was changed.")]
+        return render_template("desk/sign_in_password.html", form=form, next=_next()), 401
+    return _onwards(person)
+
+
+def sign_out() -> Response:
+    """End the session in this browser."""
+    signin.sign_out()
+    flash(_("You have signed out."), "info")
+    return redirect(url_for("desk.sign_in"), 303)
+
+
+def choose_password(token: str) -> Response:
+    """The page behind the link in an invitation. Opening it changes nothing; its button works once."""
+    form = PasswordForm()
+    try:
+        person = signin.user_of_token(token)
+        if request.method == "POST":
+            security.check_sign_in_limit()
+            if form.validate():
+                signin.set_password(db.session(), token, form.password.data or "")
+                flash(_("Your password is set, and you are signed in."), "success")
+                return redirect(start_page(person), 303)
+    except signin.LinkSpentError:
+        return _without_referrer(render_template("desk/link_spent.html"), 404)
+    except signin.PasswordRefusedError as error:
+        form.password.errors = error.sentences
+    page = render_template("desk/choose_password.html", form=form, token=token, invited=person)
+    return _without_referrer(page, 400 if request.method == "POST" else 200)
+
+
+def choose_language() -> Response:
+    """The language of the staff's pages in this browser, and back to where the person was."""
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        browser["language"] = language
+    home = start_page(current_user) if current_user.is_authenticated else url_for("desk.sign_in")
+    return redirect(own_page(request.form.get("back"), home), 303)
+
+
+def _sign_in_demo() -> View:
+    form = PersonForm()
+    if request.method == "POST" and form.validate():
+        person = signin.sign_in_demo(db.session(), form.person.data or "")
+        if person is not None:
+            return _onwards(person)
+        return _demo_page(form, _("There is no such person in the demonstration. Choose one below.")), 400
+    if request.method == "POST":
+        return _demo_page(form, _("The page has been open for a long time. Choose once more.")), 400
+    return _demo_page(form, "")
+
+
+def _demo_page(form: PersonForm, fault: str) -> str:
+    session, today = db.session(), clock.today()
+    everyone = people.sample_people(session)
+    now = queries.people_now(session, today)
+    groups: Mapping[str, Sequence[User | None]] = {
+        "first": [_first(everyone, role, now) for role in ("coordinator", "developer", "steering_group")],
+        "developers": [person for person in everyone if person.is_one_of("developer")],
+        "others": [person for person in everyone if not person.is_one_of("developer", "coordinator")],
+    }
+    shown: set[str] = set()
+    picks: dict[str, list[Pick]] = {}
+    for group, persons in groups.items():
+        fresh = [person for person in persons if person is not None and person.slug not in shown]
+        shown.update(person.slug for person in fresh)
+        picks[group] = [Pick(person.slug, person.name, _sentence(person, now.get(person.slug))) for person in fresh]
+    return render_template("desk/sign_in.html", form=form, picks=picks, fault=fault, next=_next())
+
+
+def _first(everyone: Sequence[User], role: str, now: Mapping[str, queries.PersonNow]) -> User | None:
+    """A good one to begin with: of the developers the one who has most to do, else the one who knows most."""
+    fitting = [person for person in everyone if person.is_one_of(role)]
+    if role == "developer":
+        fitting.sort(key=lambda person: (-now[person.slug].open_cases if person.slug in now else 0, -_breadth(person)))
+    return next(iter(fitting), None)
+
+
+def _breadth(person: User) -> int:
+    return sum(row.level for row in person.developer.competences) if person.developer else 0
+
+
+def _sentence(person: User, now: queries.PersonNow | None) -> str:
+    if person.is_one_of("coordinator"):
+        return str(_("Coordinator. Sees all cases and hands them over."))
+    if person.developer is None:
+        return _role_sentence(person)
+    known = sorted(person.developer.competences, key=lambda row: (-row.level, row.area.position))
+    town = person.developer.municipality
+    parts = [f"{translated(town.name)}."] if town else []
+    parts += [f"{translated(row.area.name)}." for row in known[:AREAS_SHOWN]]
+    if now and now.open_cases:
+        parts.append(ngettext("%(num)s open case.", "%(num)s open cases.", now.open_cases))
+    if now and now.away_until:
+        parts.append(phrases.away(now.away_until))
+    elif now and now.open_cases >= now.capacity:
+        parts.append(_("Has no room for more cases."))
+    return " ".join(parts)
+
+
+def _role_sentence(person: User) -> str:
+    if person.is_one_of("editor"):
+        return str(_("Editor. Looks after the services."))
+    if person.is_one_of("steering_group"):
+        return str(_("The steering group. Sees reports, no cases."))
+    return str(_("Observer. Sees figures, no cases."))
+
+
+def _onwards(person: User) -> Response:
+    return redirect(own_page(request.form.get("next"), start_page(person)), 303)
+
+
+def _next() -> str:
+    return own_page(request.values.get("next"), "")
+
+
+def _without_referrer(page: str, status: int) -> Response:
+    """The address holds a secret: no other page may learn it."""
+    response = make_response(page, status)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

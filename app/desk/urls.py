@@ -1,0 +1,57 @@
+"""The desk's addresses, and who may open them."""
+
+from flask import Response, current_app, url_for
+
+from app.cases.access import case_reader
+from app.desk import case_file, coordination, mailbox, menu, my_cases, reassigning, sign_in, staff
+from app.desk.access import case_writer, demo_only
+from app.pages import Pages
+from app.people import access
+
+BOTH = ("GET", "POST")
+POST = ("POST",)
+CASE = "/skrivebord/saker/<reference>"
+
+pages = Pages("desk", import_name=__name__)
+
+pages.add("/inn", sign_in.sign_in, allow=access.anyone, methods=BOTH, keeps_text=True)
+pages.add("/inn/passord/<token>", sign_in.choose_password, allow=access.anyone, methods=BOTH, keeps_text=True)
+pages.add("/ut", sign_in.sign_out, allow=access.anyone, methods=POST)
+pages.add("/skrivebord/sprak", sign_in.choose_language, allow=access.anyone, methods=POST)
+
+pages.add("/skrivebord/", my_cases.mine, allow=access.staff)
+pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
+pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
+pages.add("/skrivebord/brev/<int:letter_id>/prov-igjen", coordination.try_again, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/folk", staff.people, allow=access.staff)
+
+pages.add(CASE, case_file.show, allow=case_reader)
+pages.add(f"{CASE}/svar", case_file.answer, allow=case_writer, methods=POST, keeps_text=True)
+pages.add(f"{CASE}/notat", case_file.note, allow=case_writer, methods=POST, keeps_text=True)
+pages.add(f"{CASE}/avslutt", case_file.close, allow=case_reader, methods=POST)
+pages.add(f"{CASE}/gjenapne", case_file.reopen, allow=case_reader, methods=POST)
+pages.add(f"{CASE}/fagomrade", case_file.correct_area, allow=case_reader, methods=POST)
+pages.add(f"{CASE}/vedlegg/<int:attachment_id>", case_file.attachment, allow=case_reader)
+pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=case_reader, methods=BOTH, keeps_text=True)
+
+pages.add("/postkasse", mailbox.mailbox, allow=demo_only)
+pages.add("/postkasse/<name>", mailbox.letter, allow=demo_only)
+pages.add("/postkasse/<name>/html", mailbox.letter_html, allow=demo_only)
+
+
+def _for_templates() -> dict[str, object]:
+    """The menu on every page of the staff; the way to the mailbox on every page of the demonstration."""
+    facts = menu.for_templates()
+    if current_app.config["SETTINGS"].is_demo:
+        facts["mailbox_url"] = url_for("desk.mailbox")
+    return facts
+
+
+def _keep_nothing(response: Response) -> Response:
+    """No browser and no proxy keeps a page of the staff."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+pages.blueprint.app_context_processor(_for_templates)
+pages.blueprint.after_request(_keep_nothing)

@@ -1,0 +1,174 @@
+"""Cases for tests of the staff's pages, made through real operations from a prediction that the test chooses."""
+
+import contextvars
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import has_app_context
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.assignment import facts as facts_of
+from app.assignment import reasons
+from app.assignment.models import TriageResult
+from app.cases import operations
+from app.cases.models import Case
+from app.extensions import db
+from app.people import queries as people
+from app.people.models import User
+from catalogue import queries as catalogue
+from triage.decision import Assignment
+from triage.prediction import Prediction
+from triage.routing import route
+
+
+class Browser(FlaskClient):
+    """A client whose requests share nothing with the test, or with each other, but the database and their cookies.
+
+    Flask would run them in the test's own application context, with its `g`, its session and its signed-in person.
+    """
+
+    def open(self, *arguments: Any, **more: Any) -> TestResponse:
+        """Let go of the test's own transaction, then ask as a stranger would."""
+        if has_app_context():
+            db.session.rollback()
+        return contextvars.Context().run(super().open, *arguments, **more)
+
+
+def a_case(session: Session, *, at: datetime | None = None, **changes: object) -> Case:
+    """A case that has been received and not sorted."""
+    enquiry = {
+        "submission_key": uuid.uuid4().hex,
+        "text": "Vi leier ut fire hytter i Gratangsbotn. Hvordan fyller vi lavsesongen?",
+        "subject": "Fylle hyttene utenom sommeren",
+        "municipality": "gratangen",
+        "name": "Solveig Holm",
+        "email": f"{uuid.uuid4().hex[:8]}@example.org",
+        "phone": "",
+        "organisation_number": "",
+        "organisation_name": "Skarvika hytter",
+        "page_language": "nb",
+        "reply_language": "nb",
+        "service": None,
+        "is_confidential": False,
+    } | changes
+    received = operations.receive(session, operations.NewEnquiry(**enquiry), at=at or clock.now())
+    session.commit()
+    return received.case
+
+
+def a_sorted_case(
+    session: Session,
+    *,
+    areas: dict[str, float] | None = None,
+    not_for_us: dict[str, float] | None = None,
+    at: datetime | None = None,
+    **changes: object,
+) -> Case:
+    """A case that the policy has assigned or referred, by these probabilities."""
+    case = a_case(session, at=at, **changes)
+    chances = areas if areas is not None else {"reiseliv": 0.95, "servering-og-arrangement": 0.03}
+    foreign = not_for_us or {"privatsak": 0.01}
+    left = [area.slug for area in catalogue.areas(session) if area.slug not in chances]
+    rest = max(0.0, 1 - sum(chances.values()) - sum(foreign.values()))
+    whole = dict(sorted({**chances, **{slug: rest / len(left) for slug in left}}.items(), key=lambda one: -one[1]))
+    prediction = Prediction(whole, foreign, sum(foreign.values()), "nb", (("hytter", 1.4), ("lavsesongen", 0.9)))
+    _sort(session, case, prediction, at or clock.now())
+    session.commit()
+    return case
+
+
+def _sort(session: Session, case: Case, prediction: Prediction, at: datetime) -> None:
+    today = clock.local(at).date()
+    developers = people.developers(session)
+    decision = route(prediction, facts_of.people(session, developers, today, case.promised_on), facts_of.question(case))
+    chosen = decision.as_facts()
+    result = TriageResult(
+        case_id=case.id,
+        at=at,
+        model_version="2026-01-01.1",
+        language="nb",
+        areas=dict(prediction.areas),
+        not_for_us=dict(prediction.not_for_us),
+        words=[list(word) for word in prediction.words],
+        decision=chosen["decision"],
+        reason_code=decision.reason_code,
+        facts={
+            **chosen["facts"],
+            "cause": getattr(decision, "cause", ""),
+            "person": getattr(decision, "person", None),
+            "suggested": getattr(decision, "suggested", None),
+        },
+        candidates=chosen["candidates"],
+    )
+    session.add(result)
+    session.flush()
+
+    def explain(language: str, reader: str | None = None) -> operations.Explanation:
+        return reasons.explanation(session, result, language, reader)
+
+    areas = {area.slug: area for area in catalogue.areas(session)}
+    if isinstance(decision, Assignment):
+        developer = next(one for one in developers if one.user.slug == decision.person)
+        operations.assign(
+            session, case, developer, area=areas.get(decision.area or ""), facts={}, explain=explain, at=at
+        )
+    else:
+        operations.refer(
+            session, case, reason=decision.reason_code, area=areas[prediction.area], facts={}, explain=explain, at=at
+        )
+
+
+def person(session: Session, slug: str) -> User:
+    """A sample person."""
+    found = people.by_slug(session, slug)
+    assert found is not None
+    return found
+
+
+def give(session: Session, case: Case, slug: str) -> None:
+    """The coordinator gives the case to this developer."""
+    developer = people.developer_by_slug(session, slug)
+    assert developer is not None
+    operations.hand_over(
+        session, case, developer, by=person(session, "hilde-aroy"), reason="test", at=clock.now(), version=case.version
+    )
+    session.commit()
+
+
+def token_in(page: str) -> str:
+    """The CSRF token of the first form of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, "no form on this page"
+    return found.group(1)
+
+
+def sign_in(client: FlaskClient, slug: str) -> None:
+    """Sign in as a sample person, as a browser does."""
+    token = token_in(client.get("/inn").text)
+    answer = client.post("/inn", data={"csrf_token": token, "person": slug})
+    assert answer.status_code == 303, answer.text
+
+
+def post(client: FlaskClient, address: str, **fields: object):
+    """Send a form with a fresh token, as a page of ours would."""
+    token = token_in(client.get("/skrivebord/folk").text)
+    return client.post(address, data={"csrf_token": token, **fields})
+
+
+def days_ago(count: int) -> datetime:
+    """That many days before now, at noon UTC."""
+    return clock.now().astimezone(UTC).replace(hour=12, minute=0) - timedelta(days=count)
+
+
+def afresh(session: Session, case: Case) -> Case:
+    """The case as it is in the database now."""
+    session.rollback()
+    session.expire_all()
+    found = session.get_one(Case, case.id)
+    session.refresh(found)
+    return found

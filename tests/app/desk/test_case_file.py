@@ -1,0 +1,353 @@
+"""Answer, note, close, open again, correct: and what a second saver meets."""
+
+import io
+import threading
+
+from sqlalchemy import select
+
+from app.cases import queries as cases
+from app.cases.models import Message
+from app.mail.models import OutgoingMail
+from tests.app.desk import building
+
+HOLDER, COORDINATOR = "anne-ristin-fossbakk", "hilde-aroy"
+PDF = b"%PDF-1.4 tiny"
+
+
+def _held(session, **changes):
+    case = building.a_sorted_case(session, **changes)
+    building.give(session, case, HOLDER)
+    return case, f"/skrivebord/saker/{case.reference}"
+
+
+def _letters(session, case, letter):
+    session.rollback()
+    return session.scalars(
+        select(OutgoingMail).where(OutgoingMail.about == case.reference, OutgoingMail.letter.endswith(letter))
+    ).all()
+
+
+def _fields(page, **more):
+    """What a browser would send of the page's first form about the case."""
+    from bs4 import BeautifulSoup
+
+    form = BeautifulSoup(page, "html5lib").select_one("form#answer, form.fl-split")
+    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
+    return hidden | more
+
+
+def test_an_answer_goes_to_the_business_by_letter_and_into_the_conversation(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    page = client.get(address).text
+
+    # when
+    answer = client.post(f"{address}/svar", data=_fields(page, text="Prøv toppturer.", then="leave"))
+
+    # then
+    assert (answer.status_code, answer.location) == (303, address)
+    now = building.afresh(session, case)
+    assert (now.state, now.first_answered_at is not None) == ("answered", True)
+    (letter,) = _letters(session, case, "answered")
+    assert "Prøv toppturer." in letter.text
+    assert letter.to_address == case.email
+    assert "Prøv toppturer." in client.get(address).text
+
+
+def test_an_answer_may_close_the_case_and_carry_files_that_staff_can_fetch(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    page = client.get(address).text
+
+    # when
+    client.post(
+        f"{address}/svar",
+        data=_fields(page, text="Se vedlegget.", then="close", attachments=(io.BytesIO(PDF), "søknad <b>.pdf")),
+    )
+
+    # then
+    assert building.afresh(session, case).state == "closed"
+    (file,) = cases.attachments(session, case)
+    fetched = client.get(f"{address}/vedlegg/{file.id}")
+    assert fetched.data == PDF
+    assert fetched.headers["Content-Disposition"].startswith("attachment")
+    assert fetched.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in fetched.headers["Content-Security-Policy"]
+
+
+def test_a_file_of_another_case_is_no_file(session, client):
+    # given
+    case, address = _held(session)
+    _other, other_address = _held(session, subject="En annen")
+    building.sign_in(client, HOLDER)
+    page = client.get(address).text
+    client.post(
+        f"{address}/svar", data=_fields(page, text="Her.", then="leave", attachments=(io.BytesIO(PDF), "a.pdf"))
+    )
+    session.rollback()
+    (file,) = cases.attachments(session, case)
+
+    # then
+    assert client.get(f"{other_address}/vedlegg/{file.id}").status_code == 404
+
+
+def test_a_file_that_is_refused_sends_nothing_and_keeps_the_text(session, client, settings):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    page = client.get(address).text
+    files = [(io.BytesIO(PDF), "a.pdf"), (io.BytesIO(b"MZ\x90"), "virus.exe")]
+
+    # when
+    answer = client.post(f"{address}/svar", data=_fields(page, text="Et langt svar.", then="leave", attachments=files))
+    many = client.post(
+        f"{address}/svar",
+        data=_fields(
+            page, text="Et svar.", then="leave", attachments=[(io.BytesIO(PDF), f"{n}.pdf") for n in range(6)]
+        ),
+    )
+
+    # then
+    assert (answer.status_code, many.status_code) == (400, 400)
+    assert "Et langt svar." in answer.text
+    assert "virus.exe" in answer.text
+    assert building.afresh(session, case).state == "assigned"
+    assert not list(settings.attachments_dir.iterdir())
+
+
+def test_an_empty_answer_is_asked_for_again(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+
+    # when
+    answer = client.post(f"{address}/svar", data=_fields(client.get(address).text, text=" \u200b ", then="leave"))
+
+    # then
+    assert answer.status_code == 400
+    assert 'aria-invalid="true"' in answer.text
+    assert not _letters(session, case, "answered")
+
+
+def test_an_old_token_keeps_the_text_and_the_second_press_sends_it(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    fields = _fields(client.get(address).text, text="Skrevet lenge.", then="leave")
+
+    # when
+    old = client.post(f"{address}/svar", data=fields | {"csrf_token": "old"})
+    again = client.post(f"{address}/svar", data=_fields(old.text, text="Skrevet lenge.", then="leave"))
+
+    # then
+    assert old.status_code == 400
+    assert "Skrevet lenge.</textarea>" in old.text
+    assert again.status_code == 303
+    assert len(_letters(session, case, "answered")) == 1
+
+
+def test_the_second_press_of_send_does_not_send_twice(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    fields = _fields(client.get(address).text, text="Ett svar.", then="leave")
+
+    # when
+    statuses = [client.post(f"{address}/svar", data=fields).status_code for _ in range(2)]
+
+    # then
+    assert statuses == [303, 409]
+    assert len(_letters(session, case, "answered")) == 1
+
+
+def test_whoever_saves_second_keeps_the_text_and_sees_what_the_first_one_did(app, session):
+    # given
+    case, address = _held(session)
+    first, second = app.test_client(), app.test_client()
+    building.sign_in(first, HOLDER)
+    building.sign_in(second, COORDINATOR)
+    pages = [one.get(address).text for one in (first, second)]
+    first.post(f"{address}/svar", data=_fields(pages[0], text="Svaret mitt.", then="leave"))
+
+    # when
+    late = second.post(f"{address}/svar", data=_fields(pages[1], text="Svaret ditt.", then="close"))
+    then = second.post(f"{address}/svar", data=_fields(late.text, text="Svaret ditt.", then="close"))
+
+    # then
+    assert late.status_code == 409
+    assert "Svaret ditt.</textarea>" in late.text
+    assert late.text.count("Ánne Ristin Fossbakk") > 1
+    assert "Svaret mitt." in late.text
+    assert then.status_code == 303
+    assert building.afresh(session, case).state == "closed"
+    assert len(_letters(session, case, "answered")) == 2
+
+
+def test_of_two_who_save_at_the_same_moment_one_wins_and_none_loses_a_word(app, session):
+    # given
+    case, address = _held(session)
+    sent = []
+    for slug, text in ((HOLDER, "Svar A."), (COORDINATOR, "Svar B.")):
+        client = app.test_client()
+        building.sign_in(client, slug)
+        sent.append((client, _fields(client.get(address).text, text=text, then="leave")))
+    session.rollback()
+    barrier, answers = threading.Barrier(2), {}
+
+    def press(client, fields):
+        barrier.wait()
+        answers[fields["text"]] = client.post(f"{address}/svar", data=fields)
+
+    # when
+    threads = [threading.Thread(target=press, args=one) for one in sent]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    # then
+    assert sorted(answer.status_code for answer in answers.values()) == [303, 409]
+    (loser,) = [text for text, answer in answers.items() if answer.status_code == 409]
+    assert f"{loser}</textarea>" in answers[loser].text
+    assert len(_letters(session, case, "answered")) == 1
+
+
+def test_whoever_lost_the_case_while_writing_gets_the_text_back_and_nothing_of_the_case(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    fields = _fields(client.get(address).text, text="Nesten ferdig.", then="leave")
+    building.give(session, building.afresh(session, case), "astrid-lundmo")
+
+    # when
+    answer = client.post(f"{address}/svar", data=fields)
+
+    # then
+    assert answer.status_code == 409
+    assert "Nesten ferdig.</textarea>" in answer.text
+    assert "Solveig" not in answer.text
+    assert not _letters(session, case, "answered")
+
+
+def test_whoever_was_signed_out_while_writing_gets_the_text_back(session, client):
+    # given
+    _case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    fields = _fields(client.get(address).text, text="Nesten ferdig.", then="leave")
+    building.post(client, "/ut")
+
+    # when
+    answer = client.post(f"{address}/svar", data=fields)
+
+    # then
+    assert answer.status_code == 401
+    assert "Nesten ferdig.</textarea>" in answer.text
+    assert "Solveig" not in answer.text
+
+
+def test_a_note_never_conflicts_and_never_reaches_the_business(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    before = case.version
+
+    # when
+    answer = building.post(client, f"{address}/notat", text="Ring meg før du sier noe om pris.", version="1")
+
+    # then
+    assert answer.status_code == 303
+    assert building.afresh(session, case).version == before
+    letters = session.scalars(select(OutgoingMail).where(OutgoingMail.about == case.reference)).all()
+    assert not any("om pris" in letter.text for letter in letters)
+    assert [message.kind for message in session.scalars(select(Message).where(Message.case_id == case.id))] == ["note"]
+
+
+def test_a_case_is_closed_and_opened_again_and_history_says_who(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+
+    # when
+    closed = building.post(client, f"{address}/avslutt", version=case.version)
+    state = building.afresh(session, case).state
+    opened = building.post(client, f"{address}/gjenapne", version=building.afresh(session, case).version)
+
+    # then
+    assert (closed.status_code, state, opened.status_code) == (303, "closed", 303)
+    assert building.afresh(session, case).state == "assigned"
+    last = [(event.kind, event.user.slug) for event in cases.history(session, case)[-2:]]
+    assert last == [("closed", HOLDER), ("reopened", HOLDER)]
+
+
+def test_an_act_on_an_old_page_is_not_done(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+
+    # when
+    answers = [
+        building.post(client, f"{address}/{act}", version=case.version - 1, **more)
+        for act, more in (("avslutt", {}), ("fagomrade", {"area": "landbruk"}))
+    ]
+
+    # then
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert building.afresh(session, case).state == "assigned"
+
+
+def test_the_area_is_corrected_and_nonsense_is_not(session, client):
+    # given
+    case, address = _held(session)
+    building.sign_in(client, HOLDER)
+
+    # when
+    building.post(client, f"{address}/fagomrade", version=case.version, area="tull")
+    untouched = building.afresh(session, case).area.slug
+    building.post(client, f"{address}/fagomrade", version=case.version, area="landbruk")
+
+    # then
+    assert untouched == "reiseliv"
+    assert building.afresh(session, case).area.slug == "landbruk"
+
+
+def test_a_case_that_is_not_sorted_yet_can_be_read_and_handed_over_but_not_answered(session, client):
+    # given
+    case = building.a_case(session)
+    building.sign_in(client, COORDINATOR)
+
+    # when
+    page = client.get(f"/skrivebord/saker/{case.reference}")
+    over = client.get(f"/skrivebord/saker/{case.reference}/gi-videre")
+
+    # then
+    assert (page.status_code, over.status_code) == (200, 200)
+    assert 'id="answer"' not in page.text
+
+
+def test_a_reference_that_is_none_is_not_found(client):
+    building.sign_in(client, COORDINATOR)
+    for reference in ("NF-2026-AAAAA", "x", "NF-2026-", "%00", "..%2f..", "1 or 1"):
+        assert client.get(f"/skrivebord/saker/{reference}").status_code == 404
+
+
+def test_a_long_conversation_costs_no_more_statements_than_a_short_one(session, client, statements):
+    # given
+    _case, address = _held(session)
+    building.sign_in(client, HOLDER)
+    building.post(client, f"{address}/notat", text="Det første notatet")
+    counts = []
+
+    # when
+    for _round in range(2):
+        client.get(address)
+        with statements() as seen:
+            client.get(address)
+        counts.append(len(seen))
+        for number in range(25):
+            building.post(client, f"{address}/notat", text=f"Notat {number}")
+
+    # then
+    assert counts[0] == counts[1]
+    assert counts[0] <= 16, seen

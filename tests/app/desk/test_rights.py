@@ -1,0 +1,129 @@
+"""Who may open which address of the desk and the reports: a table of every address, every role, both methods."""
+
+import pytest
+
+from tests.app.desk import building
+
+HOLDER, OTHER, COORDINATOR = "anne-ristin-fossbakk", "astrid-lundmo", "hilde-aroy"
+EDITOR, STEERING, OBSERVER = "petter-andreas-solbakk", "gunn-britt-elvevold", "vegard-tunheim"
+EVERYBODY = (None, HOLDER, OTHER, COORDINATOR, EDITOR, STEERING, OBSERVER)
+
+OK, AWAY, NO, HIDDEN, BAD, SENT = 200, 302, 403, 404, 400, 303
+"""OK shown, AWAY to another page by GET, NO known but not allowed, HIDDEN as if there were nothing, BAD form at fault,
+SENT done and on to another page."""
+
+STAFF_ONLY = (AWAY, OK, OK, OK, OK, OK, OK)
+CASE = (AWAY, OK, HIDDEN, OK, NO, NO, NO)
+DONE = (AWAY, SENT, HIDDEN, SENT, NO, NO, NO)
+
+TABLE: dict[tuple[str, str], tuple[int, ...]] = {
+    ("GET", "/inn"): (OK,) * 7,
+    ("POST", "/inn"): (BAD,) * 7,
+    ("GET", "/inn/passord/{secret}"): (HIDDEN,) * 7,
+    ("POST", "/inn/passord/{secret}"): (HIDDEN,) * 7,
+    ("POST", "/ut"): (SENT,) * 7,
+    ("POST", "/skrivebord/sprak"): (SENT,) * 7,
+    ("GET", "/skrivebord/"): (AWAY, OK, OK, OK, OK, AWAY, AWAY),
+    ("GET", "/skrivebord/avsluttede"): (AWAY, OK, OK, OK, NO, NO, NO),
+    ("GET", "/skrivebord/alle"): (AWAY, NO, NO, OK, NO, NO, NO),
+    ("POST", "/skrivebord/brev/1/prov-igjen"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("GET", "/skrivebord/folk"): STAFF_ONLY,
+    ("GET", "/skrivebord/saker/{reference}"): CASE,
+    ("POST", "/skrivebord/saker/{reference}/svar"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/notat"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/avslutt"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/gjenapne"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/fagomrade"): DONE,
+    ("GET", "/skrivebord/saker/{reference}/vedlegg/1"): (AWAY, HIDDEN, HIDDEN, HIDDEN, NO, NO, NO),
+    ("GET", "/skrivebord/saker/{reference}/gi-videre"): CASE,
+    ("POST", "/skrivebord/saker/{reference}/gi-videre"): (AWAY, BAD, HIDDEN, BAD, NO, NO, NO),
+    ("GET", "/postkasse"): (OK,) * 7,
+    ("GET", "/postkasse/{secret}"): (HIDDEN,) * 7,
+    ("GET", "/postkasse/{secret}/html"): (HIDDEN,) * 7,
+    ("GET", "/rapporter/"): STAFF_ONLY,
+}
+
+
+def _shape(rule: str) -> str:
+    for argument, example in (
+        ("<reference>", "{reference}"), ("<token>", "{secret}"), ("<name>", "{secret}"), ("<int:letter_id>", "1"),
+        ("<int:attachment_id>", "1"),
+    ):  # fmt: skip
+        rule = rule.replace(argument, example)
+    return rule
+
+
+def test_every_address_of_the_desk_and_the_reports_is_in_the_table(app):
+    # when
+    there = {
+        (method, _shape(rule.rule))
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(("desk.", "reports."))
+        for method in rule.methods or ()
+        if method in {"GET", "POST"}
+    }
+
+    # then
+    assert there == set(TABLE)
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_each_role_meets_what_the_table_says(app, session, who):
+    # given
+    case = building.a_sorted_case(session)
+    building.give(session, case, HOLDER)
+    place = EVERYBODY.index(who)
+
+    # when
+    found = {}
+    for method, address in TABLE:
+        client = app.test_client()
+        if who:
+            building.sign_in(client, who)
+        token = building.token_in(client.get("/skrivebord/folk" if who else "/inn").text)
+        path = address.format(reference=case.reference, secret="wrong")
+        answer = client.get(path) if method == "GET" else client.post(path, data={"csrf_token": token})
+        found[method, address] = answer.status_code
+
+    # then
+    assert found == {row: statuses[place] for row, statuses in TABLE.items()}
+
+
+def test_a_post_without_a_token_changes_nothing(app, session, client):
+    # given
+    case = building.a_sorted_case(session)
+    building.give(session, case, HOLDER)
+    building.sign_in(client, COORDINATOR)
+
+    # when
+    statuses = {
+        address: client.post(address.format(reference=case.reference, secret="wrong")).status_code
+        for method, address in TABLE
+        if method == "POST"
+    }
+
+    # then
+    secret = "/inn/passord/{secret}"
+    assert {address: status for address, status in statuses.items() if status != 400} == {secret: 404}
+    assert building.afresh(session, case).version == case.version
+
+
+def test_a_closed_account_is_out_at_the_next_click(session, client):
+    # given
+    building.sign_in(client, OTHER)
+    assert client.get("/skrivebord/").status_code == 200
+
+    # when
+    from app.people import operations
+
+    operations.disable(session, building.person(session, OTHER))
+    session.commit()
+
+    # then
+    assert client.get("/skrivebord/").status_code == 302
+
+
+def test_pages_of_the_staff_are_kept_by_nobody(client):
+    building.sign_in(client, COORDINATOR)
+    for address in ("/skrivebord/", "/skrivebord/alle", "/skrivebord/folk", "/rapporter/"):
+        assert client.get(address).headers["Cache-Control"] == "no-store"
