@@ -1,0 +1,118 @@
+"""Figures → the goals of performance.md, each with what was reached, what must be and what is aimed at."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import load
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One line of the table. `reached` None: not measured. `is_at_least`: more is better."""
+
+    number: str
+    what: str
+    figure: str
+    reached: float | None
+    must: float
+    aim: float
+    unit: str = "x floor"
+    is_at_least: bool = False
+
+    @property
+    def verdict(self) -> str:
+        """`aim`, `must` or `MISSED`; a dash when it was not measured."""
+        if self.reached is None:
+            return "-"
+        if self._holds(self.aim):
+            return "aim"
+        return "must" if self._holds(self.must) else "MISSED"
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether what must be is not."""
+        return self.verdict == "MISSED"
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the file of figures."""
+        return asdict(self) | {"verdict": self.verdict}
+
+    def _holds(self, border: float) -> bool:
+        assert self.reached is not None
+        return self.reached >= border if self.is_at_least else self.reached <= border
+
+
+def median_of(measured: dict[str, Any], system: str, what: str, clients: int, figure: str) -> float | None:
+    """The median over the rounds; None when there was no such slot."""
+    key = (system, what, clients)
+    values = [slot[figure] for slot in measured["slots"] if (slot["system"], slot["what"], slot["clients"]) == key]
+    return load.median(values) if values else None
+
+
+def goals(measured: dict[str, Any]) -> list[Goal]:
+    """All goals of this table, in the order of performance.md."""
+    return [*_speed(measured), *_house(measured)]
+
+
+def table(measured: dict[str, Any], rows: list[Goal]) -> str:
+    """The table for people."""
+    noise = load.median([slot["other_cores"] for slot in measured["slots"]])
+    lines = [
+        "",
+        f"{'goal':5}{'what':44}{'product (floor)':>24}{'reached':>10}{'must':>8}{'aim':>8}  unit      verdict",
+        *(_line(row) for row in rows),
+        "15, 16   mail server away, kill -9: tests/journeys/test_mail_server_away.py, test_killed_under_load.py",
+        f"other cores (median of slots): {noise:.2f}"
+        + (", the machine was not quiet, run it again before believing a figure" if noise > 0.2 else ""),
+    ]
+    return "\n".join(lines)
+
+
+def _line(row: Goal) -> str:
+    reached = "-" if row.reached is None else f"{row.reached:.2f}"
+    borders = f"{_border(row, row.must):>8}{_border(row, row.aim):>8}"
+    return f"{row.number:>4} {row.what:44}{row.figure:>24}{reached:>10}{borders}  {row.unit:10}{row.verdict}"
+
+
+def _border(row: Goal, value: float) -> str:
+    return f"{'≥' if row.is_at_least else '≤'} {value:g}"
+
+
+def _speed(measured: dict[str, Any]) -> list[Goal]:
+    def against(what: str, clients: int, figure: str) -> tuple[str, float | None]:
+        ours, floor = (median_of(measured, name, what, clients, figure) for name in ("product", "floor"))
+        if ours is None or not floor:
+            return "-", None
+        return f"{ours:.1f} ({floor:.1f})", ours / floor
+
+    def goal(number: str, what: str, given: tuple[str, int, str], must: float, aim: float, **more: bool) -> Goal:
+        figure, reached = against(*given)
+        return Goal(number, what, figure, reached, must, aim, **more)
+
+    errors = sum(sum(slot["errors"].values()) for slot in measured["slots"] if slot["system"] == "product")
+    return [
+        goal("1", "submissions per s, 8 clients", ("submit", 8, "per_s"), 0.5, 0.7, is_at_least=True),
+        goal("2", "submit p50 ms, 1 client", ("submit", 1, "p50_ms"), 2.5, 1.7),
+        goal("3", "submit p95 ms, 8 clients", ("submit", 8, "p95_ms"), 2.0, 1.3),
+        goal("4", "submit p99 ms, 32 clients", ("submit", 32, "p99_ms"), 2.5, 1.3),
+        Goal("4", "errors in all slots", str(errors), errors, 0, 0, "errors"),
+        goal("5", "CPU ms per submission, letters and sorting in", ("submit", 8, "cpu_ms"), 2.0, 1.5),
+        goal("6", "form page, CPU ms each", ("form", 8, "cpu_ms"), 2.0, 1.5),
+        goal("6", "form pages per s, 8 clients", ("form", 8, "per_s"), 0.5, 0.7, is_at_least=True),
+    ]
+
+
+def _house(measured: dict[str, Any]) -> list[Goal]:
+    memory, starts = measured["memory_mb"], measured["starts_s"]
+    start = load.median(starts["product"])
+    most = max((max(counts) for counts in measured["statements"].values()), default=None)
+    growth = max((counts[-1] - counts[0] for counts in measured["statements"].values()), default=None)
+    statements = ", ".join(f"{name} {counts}" for name, counts in measured["statements"].items()) or "-"
+    return [
+        Goal("9", "SQL statements of a desk list, most", statements, most, 8, 5, "asked"),
+        Goal("9", "more of them with 25 rows than with 1", "", growth, 0, 0, "asked"),
+        Goal("13", "worker with model, RSS", "", memory["worker_rss"], 220, 160, "MB"),
+        Goal("13", "web with worker, PSS", "", memory["total_pss"], 349, 300, "MB"),
+        Goal("14", "start to first answer", f"{start:.2f} ({load.median(starts['floor']):.2f})", start, 2.9, 2.0, "s"),
+        Goal("17", "cases of one form sent five times", "", measured["cases_of_a_form_sent_five_times"], 1, 1, "cases"),
+    ]
