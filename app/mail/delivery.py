@@ -78,9 +78,10 @@ def deliver_due(
             if row is None:
                 break
             error = _hand_over(transport, row)
-            state = _note(session, row, error, now=now(), worker=worker)
             pause.note(error.kind if error else None, now())
-            delivered = delivered.plus(state)
+            values = _verdict(row, error, now(), pause)
+            _note(session, row, error, values, worker=worker)
+            delivered = delivered.plus(str(values["state"]))
             done += 1
     finally:
         transport.close()
@@ -157,9 +158,8 @@ def _envelope(row: Row[Any]) -> Envelope:
     )
 
 
-def _note(session: Session, row: Row[Any], error: LetterError | None, *, now: datetime, worker: str) -> str:
-    """Write down what became of the letter; its state. A busy database is asked again: not noted is sent twice."""
-    values = _verdict(row, error, now)
+def _note(session: Session, row: Row[Any], error: LetterError | None, values: dict[str, Any], *, worker: str) -> None:
+    """Write down what became of the letter. A busy database is asked again: not noted is sent twice."""
     note = NOTE_SENT if error is None else NOTE_ERROR
     for tries_left in reversed(range(TRIES_TO_NOTE)):
         try:
@@ -179,19 +179,18 @@ def _note(session: Session, row: Row[Any], error: LetterError | None, *, now: da
         error=error.kind if error else None,
         code=error.code if error else None,
     )
-    return str(values["state"])
 
 
-def _verdict(row: Row[Any], error: LetterError | None, now: datetime) -> dict[str, Any]:
+def _verdict(row: Row[Any], error: LetterError | None, now: datetime, pause: ServerPause) -> dict[str, Any]:
     """The columns as they must be after this try."""
     free = {"claimed_by": None}
     if error is None:
         return free | {"state": SENT, "sent_at": now, "due_at": None, "last_error": "", "last_code": None}
     copies = row.possible_copies + (error.kind == "uncertain")
     after = free | {"last_error": error.sentence, "last_code": error.code, "possible_copies": copies}
+    if pause.is_to_blame(error.kind):  # it keeps its place in the queue, and the try is not held against it
+        return after | {"state": QUEUED, "due_at": row.created_at, "attempts": row.attempts - 1}
     delay = next_try(error.kind, attempts=row.attempts, possible_copies=copies, random=random)
     if delay is None:
         return after | {"state": FAILED if error.kind == "final" else GIVEN_UP, "due_at": None}
-    if error.kind == "unreachable":  # it keeps its place in the queue, and the try is not held against it
-        return after | {"state": QUEUED, "due_at": row.created_at, "attempts": row.attempts - 1}
     return after | {"state": QUEUED, "due_at": now + delay}

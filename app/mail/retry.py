@@ -6,8 +6,8 @@ from random import Random
 
 from app.mail.errors import Kind
 
-PASSING_MIN = (1, 5, 15, 60, 120, *(240 for _ in range(11)))
-"""Minutes after each passing failure: two days in all. RFC 5321 §4.5.4.1 asks for four days of a relay; ours stands in
+PASSING_MIN = (0.25, 1, 5, 15, 60, 120, *(240 for _ in range(11)))
+"""Minutes after each passing failure of one letter: two days in all. RFC 5321 §4.5.4.1 asks for four days of a relay; ours stands in
 front of one, and after two days a person had better look."""
 
 UNCERTAIN_MIN = (5, 60, 360)
@@ -24,13 +24,11 @@ REFUSALS_IN_A_ROW = 3
 def next_try(kind: Kind, *, attempts: int, possible_copies: int, random: Random) -> timedelta | None:
     """How long to wait before this letter is tried again; None: never, a person must see it.
 
-    `attempts` counts the tries so far, `possible_copies` those after which nobody knows whether the letter went. An
-    unreachable server costs a letter nothing: it is due at once when the server is back (see `ServerPause`).
+    `attempts` counts the tries so far, `possible_copies` those after which nobody knows whether the letter went. What
+    the server as a whole refuses costs a letter nothing (see `ServerPause`).
     """
     if kind == "final":
         return None
-    if kind == "unreachable":
-        return timedelta(0)
     plan, tries = (UNCERTAIN_MIN, possible_copies) if kind == "uncertain" else (PASSING_MIN, attempts)
     if tries > len(plan):
         return None
@@ -41,8 +39,8 @@ def next_try(kind: Kind, *, attempts: int, possible_copies: int, random: Random)
 class ServerPause:
     """What one worker knows of the mail server: how long it has taken nothing, and when to knock again.
 
-    An hour's outage would drive each letter's own delay up to an hour; so the letters wait for the server together, and
-    it is asked at least once a minute.
+    An hour's outage would drive each letter's own delay up to an hour; so the letters wait for the server together, it
+    is asked at least once a minute, and all of them go when it is back.
     """
 
     silences: int = 0
@@ -52,6 +50,10 @@ class ServerPause:
     def holds(self, now: datetime) -> bool:
         """Whether it is too early to knock again."""
         return self.until is not None and now < self.until
+
+    def is_to_blame(self, kind: Kind) -> bool:
+        """Whether this error, already noted, is the server's and not the letter's: then the letter keeps its place."""
+        return kind == "unreachable" or (kind == "passing" and self.refusals >= REFUSALS_IN_A_ROW)
 
     def note(self, kind: Kind | None, now: datetime) -> None:
         """Learn from one try: None when the letter went, else the kind of its error."""

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -19,10 +19,10 @@ def delays(kind, *, copies=0):
     raise AssertionError("it never gives up")
 
 
-def test_a_passing_failure_is_tried_again_after_1_5_15_and_60_minutes_and_for_two_days():
+def test_a_passing_failure_is_tried_again_after_a_quarter_1_5_15_and_60_minutes_and_for_two_days():
     plan = delays("passing")
 
-    assert plan[:4] == pytest.approx([1, 5, 15, 60], rel=0.1)
+    assert plan[:5] == pytest.approx([0.25, 1, 5, 15, 60], rel=0.1)
     assert sum(plan) == pytest.approx(48 * 60, rel=0.1)
 
 
@@ -40,8 +40,19 @@ def test_silence_at_the_end_is_tried_few_times_because_each_may_be_a_copy():
     assert len(delays("uncertain", copies=1)) == 3
 
 
-def test_an_unreachable_server_costs_a_letter_nothing_however_often():
-    assert next_try("unreachable", attempts=5_000, possible_copies=0, random=Random(1)) == timedelta(0)
+def test_an_unreachable_server_is_to_blame_at_once_and_a_refusing_one_at_the_third():
+    pause = ServerPause()
+    pause.note("unreachable", NOW)
+    assert pause.is_to_blame("unreachable")
+
+    pause.note(None, NOW)
+    blamed = []
+    for _ in range(4):
+        pause.note("passing", NOW)
+        blamed.append(pause.is_to_blame("passing"))
+
+    assert blamed == [False, False, True, True]
+    assert not pause.is_to_blame("uncertain")
 
 
 def test_a_server_that_is_away_is_asked_at_least_once_a_minute():
