@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app import clock, database, heartbeat
 from app.assignment import operations as assignment
 from app.cases import attachments, deadlines, queries
+from app.cases.models import Case
 from app.config import Settings
 from app.extensions import db
 from app.learning import refit
@@ -86,7 +87,7 @@ class Worker:
         now = clock.now()
         if self._learn.due(now):
             self._step(self._refit)
-        done = self._sort() + self._send()
+        done = self._step(self._sort) + self._step(self._send)
         if self._beat.due(now):
             self._step(self._leave_sign)
         if self._remind.due(now):
@@ -115,30 +116,40 @@ class Worker:
         return 0
 
     def _sort(self) -> int:
+        """Sort the cases that wait, each in a transaction of its own; staff and model are read once for them all."""
+        session = db.session(expire_on_commit=False)
+        with database.reading():
+            is_due = assignment.is_any_due(session, at=clock.now())
+            session.rollback()
+        if not is_due:
+            return 0
+        with database.reading():
+            known = assignment.known(session)
+            session.commit()
         done = 0
-        while done < TRIAGE_BATCH and not self.stopping.is_set() and self._has_unsorted():
-            done += self._step(self._sort_one)
+        while done < TRIAGE_BATCH and not self.stopping.is_set():
+            case = assignment.next_due(session, at=clock.now())
+            if case is None:
+                break
+            done += 1
+            if not self._sort_one(session, case, known):
+                break
+        session.rollback()
         return done
 
-    def _has_unsorted(self) -> bool:
-        with database.reading():
-            found = assignment.is_any_due(_session(), at=clock.now())
-            db.session.rollback()
-        return found
-
-    def _sort_one(self) -> int:
-        case_id = assignment.next_due(_session(), at=clock.now())
-        if case_id is None:
-            return 0
+    def _sort_one(self, session: Session, case: Case, known: assignment.Known) -> bool:
+        """Sort one case; False when that failed and what is known must be read again."""
+        case_id = case.id
         try:
-            assignment.sort(_session(), case_id, at=clock.now())
-            db.session.commit()
+            assignment.sort(session, case, at=clock.now(), known=known)
+            session.commit()
         except Exception:
-            db.session.rollback()
+            session.rollback()
             log.exception("sorting_failed", case_id=case_id)
-            assignment.postpone(_session(), case_id, at=clock.now())
-            db.session.commit()
-        return 1
+            assignment.postpone(session, case_id, at=clock.now())
+            session.commit()
+            return False
+        return True
 
     def _send(self) -> int:
         with database.reading():

@@ -1,5 +1,6 @@
 """The ground that every table stands on: declarative base, constraint names, UTC time, translated text."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -59,7 +60,7 @@ class Base(DeclarativeBase):
     }
 
 
-def in_language(text: dict[str, str] | None, language: str) -> str:
+def in_language(text: Mapping[str, str] | None, language: str) -> str:
     """The text in `language`, else in nb, else in any language it has, else empty."""
     if not text:
         return ""

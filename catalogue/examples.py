@@ -44,7 +44,7 @@ def places(session: Session) -> list[str]:
     """Names of the region's municipalities, their centres and their places; each once, in the order of the files."""
     found = [
         name
-        for town in queries.municipalities(session)
+        for town in queries.municipalities_in_full(session)
         for name in (*in_order(town.name).values(), town.administrative_centre, *town.places)
     ]
     return list(dict.fromkeys(found))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.base import Base, Key, Slug, Translated
 
-LEARNING = "learning"
+DETAILS = "details"
 """The wide columns that only learning, checking and export need: loaded together, when first asked for."""
 
 
@@ -28,10 +28,10 @@ class Region(Base):
     mail_from: Mapped[str] = mapped_column(String(254))
     mail_reply_domain: Mapped[str] = mapped_column(String(253))
     promise_working_days: Mapped[int]
-    county: Mapped[dict[str, Any]]
-    common_facts: Mapped[list[Any]]
-    neutral_words: Mapped[list[str]]
-    facts: Mapped[dict[str, Any]]
+    county: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    common_facts: Mapped[list[Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    neutral_words: Mapped[list[str]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    facts: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
     fingerprint: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(default=1)
 
@@ -57,11 +57,11 @@ class Municipality(Base):
     administrative_centre: Mapped[str] = mapped_column(String(80))
     is_sami_area: Mapped[bool]
     is_sami_name_first: Mapped[bool]
-    profile: Mapped[Translated]
-    sectors: Mapped[list[str]]
-    places: Mapped[list[str]]
-    funds: Mapped[list[Any]]
-    facts: Mapped[dict[str, Any]]
+    profile: Mapped[Translated] = mapped_column(deferred=True, deferred_group=DETAILS)
+    sectors: Mapped[list[str]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    places: Mapped[list[str]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    funds: Mapped[list[Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    facts: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
     is_retired: Mapped[bool] = mapped_column(default=False)
 
 
@@ -77,10 +77,10 @@ class CompetenceArea(Base):
     slug: Mapped[Slug] = mapped_column(unique=True)
     position: Mapped[int]
     name: Mapped[Translated]
-    definition: Mapped[Translated] = mapped_column(deferred=True, deferred_group=LEARNING)
-    boundaries: Mapped[list[Any]] = mapped_column(deferred=True, deferred_group=LEARNING)
-    keywords: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=LEARNING)
-    lexicon: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=LEARNING)
+    definition: Mapped[Translated] = mapped_column(deferred=True, deferred_group=DETAILS)
+    boundaries: Mapped[list[Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    keywords: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    lexicon: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
     is_retired: Mapped[bool] = mapped_column(default=False)
 
 
@@ -96,11 +96,11 @@ class OutOfScopeKind(Base):
     slug: Mapped[Slug] = mapped_column(unique=True)
     position: Mapped[int]
     name: Mapped[Translated]
-    definition: Mapped[Translated] = mapped_column(deferred=True, deferred_group=LEARNING)
-    not_this: Mapped[Translated] = mapped_column(deferred=True, deferred_group=LEARNING)
+    definition: Mapped[Translated] = mapped_column(deferred=True, deferred_group=DETAILS)
+    not_this: Mapped[Translated] = mapped_column(deferred=True, deferred_group=DETAILS)
     handling: Mapped[str] = mapped_column(String(30))
-    keywords: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=LEARNING)
-    lexicon: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=LEARNING)
+    keywords: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
+    lexicon: Mapped[dict[str, Any]] = mapped_column(deferred=True, deferred_group=DETAILS)
     is_retired: Mapped[bool] = mapped_column(default=False)
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer_group
 
 from catalogue.errors import NoRegionError
 from catalogue.models import (
-    LEARNING,
+    DETAILS,
     CompetenceArea,
     ExampleQuestion,
     Municipality,
@@ -17,6 +17,8 @@ from catalogue.models import (
 )
 from catalogue.vocabulary import Status
 
+_NO_REGION = "No region has been loaded yet. Run: forstelinja region load NAME"
+
 
 def has_region(session: Session) -> bool:
     """Whether a region has been loaded."""
@@ -27,13 +29,27 @@ def region(session: Session) -> Region:
     """The region of this database. Raises NoRegionError (a LookupError) before one is loaded."""
     found = session.scalars(select(Region).order_by(Region.id).limit(1)).first()
     if found is None:
-        raise NoRegionError("No region has been loaded yet. Run: forstelinja region load NAME")
+        raise NoRegionError(_NO_REGION)
     return found
+
+
+def promise_working_days(session: Session) -> int:
+    """Within how many working days a business hears from us. Raises NoRegionError before a region is loaded."""
+    days = session.scalar(select(Region.promise_working_days).order_by(Region.id).limit(1))
+    if days is None:
+        raise NoRegionError(_NO_REGION)
+    return days
 
 
 def municipalities(session: Session) -> list[Municipality]:
     """The region's municipalities in the order of its files, without those that have ended."""
     chosen = select(Municipality).where(~Municipality.is_retired)
+    return list(session.scalars(chosen.order_by(Municipality.position, Municipality.id)))
+
+
+def municipalities_in_full(session: Session) -> list[Municipality]:
+    """The same as `municipalities`, with profiles, places, sectors and funds loaded."""
+    chosen = select(Municipality).where(~Municipality.is_retired).options(undefer_group(DETAILS))
     return list(session.scalars(chosen.order_by(Municipality.position, Municipality.id)))
 
 
@@ -59,15 +75,31 @@ def kinds(session: Session) -> list[OutOfScopeKind]:
     return list(session.scalars(chosen.order_by(OutOfScopeKind.position, OutOfScopeKind.id)))
 
 
+def names_of_areas(session: Session) -> dict[str, dict[str, str]]:
+    """Slug → name by language, of all competence areas, in the order of the region's files, also the retired ones."""
+    rows = session.execute(
+        select(CompetenceArea.slug, CompetenceArea.name).order_by(CompetenceArea.position, CompetenceArea.id)
+    )
+    return {row.slug: row.name for row in rows}
+
+
+def names_of_kinds(session: Session) -> dict[str, dict[str, str]]:
+    """Slug → name by language, of all kinds that are not for us, also the retired ones."""
+    rows = session.execute(
+        select(OutOfScopeKind.slug, OutOfScopeKind.name).order_by(OutOfScopeKind.position, OutOfScopeKind.id)
+    )
+    return {row.slug: row.name for row in rows}
+
+
 def areas_to_learn(session: Session) -> list[CompetenceArea]:
     """The same as `areas`, with definitions, boundaries, keywords and word lists loaded."""
-    chosen = select(CompetenceArea).where(~CompetenceArea.is_retired).options(undefer_group(LEARNING))
+    chosen = select(CompetenceArea).where(~CompetenceArea.is_retired).options(undefer_group(DETAILS))
     return list(session.scalars(chosen.order_by(CompetenceArea.position, CompetenceArea.id)))
 
 
 def kinds_to_learn(session: Session) -> list[OutOfScopeKind]:
     """The same as `kinds`, with definitions, keywords and word lists loaded."""
-    chosen = select(OutOfScopeKind).where(~OutOfScopeKind.is_retired).options(undefer_group(LEARNING))
+    chosen = select(OutOfScopeKind).where(~OutOfScopeKind.is_retired).options(undefer_group(DETAILS))
     return list(session.scalars(chosen.order_by(OutOfScopeKind.position, OutOfScopeKind.id)))
 
 

@@ -1,5 +1,7 @@
 """Sort one case: classify, route, record, then assign or refer. One case, one transaction; callers commit."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +14,9 @@ from app.assignment.models import TriageResult
 from app.cases import operations as cases
 from app.cases.models import Case
 from app.learning import registry
+from app.learning.registry import ActiveModel
 from app.people import queries as people
+from app.people.models import Developer
 from catalogue import queries as catalogue
 from triage.decision import Assignment, Decision, Referral
 from triage.prediction import Prediction
@@ -29,25 +33,35 @@ def is_any_due(session: Session, *, at: datetime) -> bool:
     return bool(session.scalar(select(exists().where(Case.triage_at <= at))))
 
 
-def next_due(session: Session, *, at: datetime) -> int | None:
-    """Lock the case that has waited longest and that nobody else has locked; its id."""
+def next_due(session: Session, *, at: datetime) -> Case | None:
+    """Lock the case that has waited longest and that nobody else has locked."""
     return session.scalar(
-        select(Case.id)
+        select(Case)
         .where(Case.triage_at <= at)
         .order_by(Case.triage_at, Case.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=Case, skip_locked=True)
     )
 
 
-def sort(session: Session, case_id: int, *, at: datetime) -> TriageResult:
+@dataclass(frozen=True)
+class Known:
+    """What sorting knows besides the case: read once for all cases that wait together."""
+
+    active: ActiveModel | None
+    developers: Sequence[Developer]
+
+
+def known(session: Session) -> Known:
+    """The model in force and everybody who takes cases, as they are now."""
+    return Known(registry.active(session), people.developers(session))
+
+
+def sort(session: Session, case: Case, *, at: datetime, known: Known) -> TriageResult:
     """Find the case's person. A case that a person has moved meanwhile is only recorded, never moved back."""
-    case = session.get_one(Case, case_id)
-    today = clock.local(at).date()
-    active = registry.active(session)
+    today, active = clock.local(at).date(), known.active
     prediction = active.model.predict(case.text, case.subject) if active else None
-    developers = people.developers(session)
-    present = facts.people(session, developers, today, case.promised_on)
+    present = facts.people(session, known.developers, today, case.promised_on)
     decision = route(prediction, present, facts.question(case))
     result = _record(session, case, prediction, decision, active.version if active else NO_MODEL, at)
     if case.state != "received":
@@ -55,14 +69,14 @@ def sort(session: Session, case_id: int, *, at: datetime) -> TriageResult:
         session.flush()
         return result
 
-    explain = partial(reasons.explanation, session, result)
-    areas = {area.slug: area for area in catalogue.areas(session)}
-    noted = {"model": result.model_version, "reason_code": result.reason_code, "result": result.id}
+    explain = partial(reasons.explanation, result)
+    noted = {"model": result.model_version, "reason_code": result.reason_code}
     if isinstance(decision, Assignment):
-        developer = next(one for one in developers if one.user.slug == decision.person)
-        cases.assign(session, case, developer, area=areas.get(decision.area or ""), facts=noted, explain=explain, at=at)
+        developer = next(one for one in known.developers if one.user.slug == decision.person)
+        area = catalogue.area_by_slug(session, decision.area) if decision.area else None
+        cases.assign(session, case, developer, area=area, facts=noted, explain=explain, at=at)
     else:
-        likeliest = areas.get(prediction.area) if prediction and prediction.is_readable else None
+        likeliest = catalogue.area_by_slug(session, prediction.area) if prediction and prediction.is_readable else None
         cases.refer(session, case, reason=decision.reason_code, area=likeliest, facts=noted, explain=explain, at=at)
     return result
 
@@ -77,13 +91,13 @@ def postpone(session: Session, case_id: int, *, at: datetime) -> None:
         return
     decision = Referral("unsure", "failed")
     result = _record(session, case, None, decision, NO_MODEL, at)
-    explain = partial(reasons.explanation, session, result)
+    explain = partial(reasons.explanation, result)
     cases.refer(
         session,
         case,
         reason="unsure",
         area=None,
-        facts={"model": NO_MODEL, "reason_code": "unsure", "result": result.id},
+        facts={"model": NO_MODEL, "reason_code": "unsure"},
         explain=explain,
         at=at,
     )
@@ -95,7 +109,6 @@ def _record(
     result = result_of(prediction, decision, version)
     result.case_id, result.at = case.id, at
     session.add(result)
-    session.flush()
     return result
 
 

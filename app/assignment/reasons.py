@@ -6,42 +6,39 @@ from typing import Any
 from babel import Locale
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from app.assignment.models import TriageResult
 from app.cases.notifications import Explanation
-from catalogue import queries as catalogue
+from app.ui.region import current as current_region
 from catalogue.base import in_language
 
 MAX_WORDS = 4
 MAX_GUESSES = 3
 
 
-def explanation(session: Session, result: TriageResult, language: str, reader: str | None) -> Explanation:
+def explanation(result: TriageResult, language: str, reader: str | None) -> Explanation:
     """The machine's reasons for one reader. `reader` is their slug when the case is theirs: then it says "you"."""
-    areas = area_names(session, language)
-    kinds = {kind.slug: in_language(kind.name, language) for kind in catalogue.kinds(session)}
     with force_locale(language):
         sentences = (
-            _of_assignment(result, areas, language, is_you=reader is not None and reader == result.facts.get("person"))
+            _of_assignment(result, language, is_you=reader is not None and reader == result.facts.get("person"))
             if result.decision == "assign"
-            else _of_referral(result, areas, kinds)
+            else _of_referral(result, language)
         )
         return Explanation(
             reasons=tuple(sentences),
-            guesses=tuple((areas.get(slug, slug), p) for slug, p in best_areas(result)[:MAX_GUESSES]),
+            guesses=tuple((area_name(slug, language), p) for slug, p in best_areas(result)[:MAX_GUESSES]),
             words=tuple(word for word, _weight in result.words[:MAX_WORDS]),
         )
 
 
-def why(session: Session, result: TriageResult, language: str, reader: str | None = None) -> list[str]:
-    """Only the sentences."""
-    return list(explanation(session, result, language, reader).reasons)
+def area_name(slug: str | None, language: str) -> str:
+    """What an area is called; its slug when the catalogue has forgotten it, nothing without one."""
+    return in_language(current_region().areas.get(slug or ""), language) or slug or ""
 
 
-def area_names(session: Session, language: str) -> dict[str, str]:
-    """The areas' names in one language, by slug."""
-    return {area.slug: in_language(area.name, language) for area in catalogue.areas(session)}
+def kind_name(slug: str | None, language: str) -> str:
+    """What a kind of message that is not for us is called; as `area_name`."""
+    return in_language(current_region().kinds.get(slug or ""), language) or slug or ""
 
 
 def best_areas(result: TriageResult) -> list[tuple[str, float]]:
@@ -49,10 +46,10 @@ def best_areas(result: TriageResult) -> list[tuple[str, float]]:
     return sorted(result.areas.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _of_assignment(result: TriageResult, areas: Mapping[str, str], language: str, *, is_you: bool) -> Iterator[str]:
+def _of_assignment(result: TriageResult, language: str, *, is_you: bool) -> Iterator[str]:
     facts = result.facts
     chosen: Mapping[str, Any] = next((one for one in result.candidates if one["slug"] == facts["person"]), {})
-    name, area = chosen.get("name", ""), areas.get(facts.get("area") or "", "")
+    name, area = chosen.get("name", ""), area_name(facts.get("area"), language)
     yield _knowledge(facts.get("level"), name, area, is_you=is_you)
     wish = Locale.parse(facts["reply_language"]).get_language_name(language)
     if not facts["speaks"]:
@@ -99,15 +96,15 @@ def _absent_specialists(facts: Mapping[str, Any]) -> Iterator[str]:
     away, full = facts.get("specialists_away") or [], facts.get("specialists_full") or []
     if away:
         yield ngettext(
-            "%(names)s is a specialist too, but is away.",
-            "%(names)s are specialists too, but away.",
+            "%(names)s is a specialist, but is away.",
+            "%(names)s are specialists, but away.",
             len(away),
             names=_names(away),
         )
     if full:
         yield ngettext(
-            "%(names)s is a specialist too, but has no room for more cases.",
-            "%(names)s are specialists too, but have no room for more cases.",
+            "%(names)s is a specialist, but has no room for more cases.",
+            "%(names)s are specialists, but have no room for more cases.",
             len(full),
             names=_names(full),
         )
@@ -121,12 +118,12 @@ def _warnings(facts: Mapping[str, Any]) -> Iterator[str]:
         yield _("Today is not a working day for this person.")
 
 
-def _of_referral(result: TriageResult, areas: Mapping[str, str], kinds: Mapping[str, str]) -> Iterator[str]:
+def _of_referral(result: TriageResult, language: str) -> Iterator[str]:
     facts = result.facts
     cause = facts.get("cause", "")
-    area = areas.get(facts.get("area") or "", "")
+    area = area_name(facts.get("area"), language)
     if result.reason_code == "not_for_us":
-        kind = kinds.get(facts.get("kind") or "", "")
+        kind = kind_name(facts.get("kind"), language)
         yield _("It looks like this: %(kind)s (%(share)s%%).", kind=kind, share=_percent(facts["p_not_for_us"]))
         return
     texts = {

@@ -40,7 +40,7 @@ class Trial:
     def __init__(self, session: Session, today: date) -> None:
         self.session = session
         self.active = registry.active(session)
-        promised_on = add_working_days(today, catalogue.region(session).promise_working_days)
+        promised_on = add_working_days(today, catalogue.promise_working_days(session))
         self.people: list[Person] = facts.people(session, people.developers(session), today, promised_on)
 
     def sort(self, text: str, *, subject: str = "", language: str = "", municipality: str | None = None) -> Tried:
@@ -68,7 +68,7 @@ class Trial:
         """The promised form of an answer; the reason in words is in `language`."""
         version = self.active.version if self.active else NO_MODEL
         result = result_of(tried.prediction, tried.decision, version)
-        sentences = reasons.why(self.session, result, language)
+        sentences = list(reasons.explanation(result, language, None).reasons)
         said = tried.prediction
         sent = isinstance(tried.decision, Assignment)
         return {

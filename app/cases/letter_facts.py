@@ -9,23 +9,21 @@ from app.cases import links, queries
 from app.cases.models import Case
 from app.config import Settings
 from app.mail.addresses import name_and_address
-from catalogue import queries as catalogue
+from app.ui.region import current as current_region
 from catalogue.base import in_language
 
 if TYPE_CHECKING:
     from app.cases.notifications import Explanation
 
 
-def common(session: Session, case: Case, language: str) -> dict[str, Any]:
+def common(case: Case, language: str) -> dict[str, Any]:
     """What every letter about a case may say, whoever reads it."""
+    region = current_region()
     return {
-        "region_name": in_language(catalogue.region(session).name, language),
+        "region_name": in_language(region.name, language),
         "municipalities": [
-            {
-                "name": in_language(town.full_name, language),
-                "name_se": town.full_name.get("se", ""),
-            }
-            for town in catalogue.municipalities(session)
+            {"name": in_language(town.full_name, language), "name_se": town.full_name.get("se", "")}
+            for town in region.towns
         ],
         "reference": case.reference,
         "privacy_url": links.privacy_url(language),
@@ -36,7 +34,7 @@ def common(session: Session, case: Case, language: str) -> dict[str, Any]:
 def whole_case(session: Session, case: Case, language: str) -> dict[str, Any]:
     """Everything a member of the staff needs to answer from the letter alone."""
     town = case.municipality
-    return common(session, case, language) | {
+    return common(case, language) | {
         "case_url": links.case_url(case),
         "title": title(case),
         "promised_on": case.promised_on,
@@ -71,9 +69,9 @@ def title(case: Case) -> str:
     return case.reference if case.is_confidential else case.subject
 
 
-def sender(session: Session, language: str) -> tuple[str, str, str]:
+def sender(language: str) -> tuple[str, str, str]:
     """Our name, our address, and the domain of our reply addresses: the settings' or else the region's."""
-    region, settings = catalogue.region(session), _settings()
+    region, settings = current_region(), _settings()
     name, address = name_and_address(settings.mail_from or region.mail_from)
     return (
         name or in_language(region.name, language),

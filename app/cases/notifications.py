@@ -32,7 +32,7 @@ class Explanation:
 def received(session: Session, case: Case, *, at: datetime) -> None:
     """The acknowledgement. It repeats nothing the sender typed: nobody can make us mail their text to a stranger."""
     language = case.page_language
-    facts = letter_facts.common(session, case, language) | {
+    facts = letter_facts.common(case, language) | {
         "page_url": links.page_url(case, language),
         "promised_on": case.promised_on,
         "reply_language": case.reply_language,
@@ -89,7 +89,7 @@ def handed_over(
 def answered(session: Session, case: Case, message: Message, event: CaseEvent, *, by: User, at: datetime) -> None:
     """The answer to the business."""
     language = case.page_language
-    facts = letter_facts.common(session, case, language) | {
+    facts = letter_facts.common(case, language) | {
         "page_url": links.page_url(case, language),
         "answer_text": message.text,
         "developer_name": by.name,
@@ -132,7 +132,7 @@ def _to_business(
     *,
     automatic: Any,  # noqa: ANN401 - Letter's own choice of words
 ) -> None:
-    name, address, reply_domain = letter_facts.sender(session, language)
+    name, address, reply_domain = letter_facts.sender(language)
     outbox.put(
         session,
         outbox.Letter(
@@ -163,10 +163,9 @@ def _to_staff(
     *,
     why: str = "",
 ) -> None:
-    name, address, reply_domain = letter_facts.sender(session, user.language)
+    name, address, reply_domain = letter_facts.sender(user.language)
     token = secrets.reply_token(case, user)
-    if not secrets.is_known(session, token):
-        secrets.remember(session, case, "reply", token, user=user, at=at)
+    secrets.remember(session, case, "reply", token, user=user, at=at)
     facts |= {
         "is_summary": case.is_confidential or current_app.config["SETTINGS"].mail_content == "summary",
     }

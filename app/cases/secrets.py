@@ -10,10 +10,11 @@ import hmac
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseSecret
+from app.claims import table_of
 from app.people.models import User
 
 SECRET_BYTES = 20
@@ -35,22 +36,19 @@ def hash_of(token: str) -> str:
 
 
 def remember(session: Session, case: Case, purpose: str, token: str, *, user: User | None, at: datetime) -> None:
-    """Write down that this secret opens the case; the caller sees to it that this happens once."""
-    session.add(
-        CaseSecret(
-            case_id=case.id,
-            user_id=user.id if user else None,
-            purpose=purpose,
-            hash=hash_of(token),
-            created_at=at,
-            revoked_at=None,
-        )
+    """Write down that this secret opens the case, unless that is known already."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(
+        insert(table_of(CaseSecret)).on_conflict_do_nothing(index_elements=["hash"]),
+        {
+            "case_id": case.id,
+            "user_id": user.id if user else None,
+            "purpose": purpose,
+            "hash": hash_of(token),
+            "created_at": at,
+            "revoked_at": None,
+        },
     )
-
-
-def is_known(session: Session, token: str) -> bool:
-    """Whether this secret has been written down."""
-    return session.scalar(select(CaseSecret.id).where(CaseSecret.hash == hash_of(token))) is not None
 
 
 def _secret(*parts: str) -> str:

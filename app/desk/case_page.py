@@ -75,7 +75,7 @@ def facts(
         "changes": changes(history, changed_since, names, area_names),
         "newest_event": history[-1].id if history else 0,
         "areas": [(area.slug, area_names[area.slug]) for area in areas],
-        "why": _why(session, result, area_names, person.slug),
+        "why": _why(result, area_names, person.slug),
         "moved": _moved(case, history, names),
         "today": clock.today(),
         "is_first_answer_late": phrases.is_first_answer_late(case),
@@ -120,11 +120,11 @@ def likeliest(result: TriageResult | None, areas: Mapping[str, str]) -> list[Gue
     ]
 
 
-def _why(session: Session, result: TriageResult | None, areas: Mapping[str, str], reader: str) -> dict[str, Any] | None:
+def _why(result: TriageResult | None, areas: Mapping[str, str], reader: str) -> dict[str, Any] | None:
     """Why the program did what it did; None while it has done nothing."""
     if result is None:
         return None
-    explained = reasons.explanation(session, result, current(), reader)
+    explained = reasons.explanation(result, current(), reader)
     return {
         "sentences": explained.reasons,
         "words": explained.words,

@@ -7,6 +7,7 @@ from typing import Literal
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask import session as browser
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,6 +21,8 @@ from app.errors import NotFoundError
 from app.extensions import db
 from app.ui import locale
 from app.ui.filters import clock_time
+from app.ui.forms import new_key
+from app.ui.region import RegionFacts
 from app.ui.region import current as current_region
 from catalogue.base import in_language
 
@@ -42,6 +45,8 @@ class Refusal:
 def ask() -> BaseResponse | str:
     """The form; a POST stores the enquiry and leads to the receipt, or shows the form again with all that was typed."""
     region, language = current_region(), locale.current()
+    if request.method != "POST" and not request.args:
+        return _untouched(region, language)
     form = EnquiryForm(region, language, folder=attachments_folder())
     if request.method == "POST":
         return _take(form)
@@ -104,6 +109,17 @@ def attachments_folder() -> Path:
     """Where attachments lie."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings.attachments_dir
+
+
+def _untouched(region: RegionFacts, language: str) -> str:
+    """The form as everybody first meets it: made once, then only with a token and a key of this visitor's own."""
+    kept: dict[str, tuple[RegionFacts | None, str, str, str]] = current_app.extensions.setdefault("untouched_forms", {})
+    known, page, token, key = kept.get(language, (None, "", "", ""))
+    if known is not region:
+        form = EnquiryForm(region, language, folder=attachments_folder())
+        page, token, key = _page(form), generate_csrf(), form.submission_key.data
+        kept[language] = (region, page, token, key)
+    return page.replace(token, generate_csrf()).replace(key, new_key())
 
 
 def _take(form: EnquiryForm) -> BaseResponse | str:

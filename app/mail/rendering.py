@@ -17,7 +17,7 @@ from flask_babel import force_locale, get_locale, get_translations, gettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from app.ui import filters
+from app.ui import filters, locale
 
 WIDTH = 72
 """Columns of a text letter: RFC 5322 asks for 78, and a quoted answer needs room for its marks."""
@@ -113,11 +113,7 @@ def _environment(*, is_html: bool) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
-        lambda one: _translations.get().gettext(one),
-        lambda one, many, n: _translations.get().ngettext(one, many, n),
-        newstyle=True,
-    )
+    locale.translate(environment, _translations.get)
     environment.filters.update(HTML_FILTERS if is_html else TEXT_FILTERS)
     return environment
 

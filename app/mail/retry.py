@@ -7,8 +7,8 @@ from random import Random
 from app.mail.errors import Kind
 
 PASSING_MIN = (0.25, 1, 5, 15, 60, 120, *(240 for _ in range(11)))
-"""Minutes after each passing failure of one letter: two days in all. RFC 5321 §4.5.4.1 asks for four days of a relay; ours stands in
-front of one, and after two days a person had better look."""
+"""Minutes after each passing failure of one letter: two days in all. RFC 5321 §4.5.4.1 asks for four days of a relay;
+ours stands in front of one, and after two days a person had better look."""
 
 UNCERTAIN_MIN = (5, 60, 360)
 """Minutes after each silence at the end: few, because each try may be one more copy in somebody's mailbox."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from app.people.models import Developer, Role, User
 
@@ -63,7 +63,13 @@ def developer_by_slug(session: Session, slug: str) -> Developer | None:
 def coordinators(session: Session) -> Sequence[User]:
     """All active coordinators, by id."""
     return (
-        session.scalars(select(User).join(User.roles).where(Role.name == "coordinator", User.active).order_by(User.id))
+        session.scalars(
+            select(User)
+            .join(User.roles)
+            .where(Role.name == "coordinator", User.active)
+            .options(lazyload(User.roles), joinedload(User.developer).selectinload(Developer.absences))
+            .order_by(User.id)
+        )
         .unique()
         .all()
     )

@@ -154,12 +154,17 @@ class Files(Field):
         self.data = [file for file in valuelist if isinstance(file, FileStorage) and file.filename]
 
 
+def new_key() -> str:
+    """A key that no form has had before, 32 hexadecimal digits."""
+    return uuid.uuid4().hex
+
+
 class Key(Field):
     """The form's own secret key: made with the page, kept when it is shown again, so that one form is one case."""
 
     def process_data(self, _value: object) -> None:
         """Make a new key."""
-        self.data = uuid.uuid4().hex
+        self.data = new_key()
 
     def process_formdata(self, valuelist: Sequence[object]) -> None:
         """Keep the key that was sent when it is one of ours by its shape."""

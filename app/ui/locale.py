@@ -4,13 +4,18 @@ A public page: that of its address. The desk: the one chosen there, else the per
 not exist: the best of what the browser asks for.
 """
 
+from collections.abc import Callable, Mapping
+from gettext import NullTranslations
 from urllib.parse import quote
 
 from babel import Locale
 from flask import Flask, g, has_request_context, request
 from flask import session as browser
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from flask_security import current_user
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -24,8 +29,32 @@ _BY_OTHER_NAMES = {"no": "nb", "da": "nb", "sv": "nb", "se": "nb"}
 def register(babel: Babel, app: Flask) -> None:
     """Let Babel choose by these rules, and give templates `language`, `languages` and `page_in`."""
     babel.init_app(app, locale_selector=_choose)
+    translate(app.jinja_env, _translations)
     app.jinja_env.globals.update(languages=LANGUAGES, page_in=page_in)
     app.context_processor(lambda: {"language": current()})
+
+
+def translate(environment: Environment, translations: Callable[[], NullTranslations]) -> None:
+    """Give templates `_` and its like, from the translations of the moment. They escape what is filled in.
+
+    Jinja's own callables go through its context twice for each sentence, which costs more than the sentence.
+    """
+
+    @pass_eval_context
+    def gettext(context: EvalContext, message: str, /, **values: object) -> str:
+        return _filled(context, translations().gettext(message), values)
+
+    @pass_eval_context
+    def ngettext(context: EvalContext, one: str, many: str, n: int, /, **values: object) -> str:
+        return _filled(context, translations().ngettext(one, many, n), {"num": n, **values})
+
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update({"_": gettext, "gettext": gettext, "ngettext": ngettext})
+
+
+def _filled(context: EvalContext, text: str, values: Mapping[str, object]) -> str:
+    sentence = Markup(text) if context.autoescape else text  # noqa: S704 - our own sentence; values are escaped
+    return sentence % values if "%" in text else sentence
 
 
 def current() -> str:
@@ -65,6 +94,14 @@ def _choose() -> str:
         return best_for_reader()
     chosen = browser.get("language") or _own_language()
     return str(chosen) if chosen in LANGUAGES else DEFAULT
+
+
+def _translations() -> NullTranslations:
+    """Those of this page, found once: asking Flask-Babel for each sentence was most of the work of a page."""
+    found: NullTranslations | None = g.get("translations")
+    if found is None:
+        found = g.translations = get_translations()
+    return found
 
 
 def _own_language() -> str | None:

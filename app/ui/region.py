@@ -1,4 +1,4 @@
-"""What the pages show of the region: kept in the process, renewed when the catalogue has changed.
+"""What pages and letters show of the region: kept in the process, renewed when the catalogue has changed.
 
 Read through a connection of its own that only reads, so that a page can be shown while the database is locked or away.
 """
@@ -40,15 +40,20 @@ class Town:
 
 @dataclass(frozen=True)
 class RegionFacts:
-    """The region as pages show it.
+    """The region as pages and letters show it.
 
-    `services` holds the names of published services by slug and language; `questions` a few that others have asked.
+    `areas`, `kinds` and `services` hold names by slug and language, of areas and kinds also the retired ones' that old
+    cases still bear; `questions` a few that others have asked.
     """
 
     revision: int = 0
     name: Texts = field(default_factory=lambda: {"nb": PRODUCT})
+    mail_from: str = ""
+    mail_reply_domain: str = ""
     promise_working_days: int = 5
     towns: tuple[Town, ...] = ()
+    areas: Mapping[str, Texts] = field(default_factory=dict)
+    kinds: Mapping[str, Texts] = field(default_factory=dict)
     services: Mapping[str, Texts] = field(default_factory=dict)
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -91,13 +96,17 @@ def _renewed(session: Session, known: RegionFacts | None) -> RegionFacts:
     return RegionFacts(
         revision=region.revision,
         name=region.name,
+        mail_from=region.mail_from,
+        mail_reply_domain=region.mail_reply_domain,
         promise_working_days=region.promise_working_days,
         towns=tuple(
             Town(
                 town.slug, town.name, town.full_name, town.administrative_centre, town.profile, town.is_sami_name_first
             )
-            for town in queries.municipalities(session)
+            for town in queries.municipalities_in_full(session)
         ),
+        areas=queries.names_of_areas(session),
+        kinds=queries.names_of_kinds(session),
         services={
             service.slug: {text.language: text.name for text in service.texts}
             for service in queries.published_services(session)

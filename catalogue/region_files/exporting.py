@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload, undefer_group
 
 from catalogue import queries
-from catalogue.models import LEARNING, CompetenceArea, ExampleQuestion, Municipality, OutOfScopeKind, Region, Service
+from catalogue.models import DETAILS, CompetenceArea, ExampleQuestion, Municipality, OutOfScopeKind, Region, Service
 from catalogue.region_files import reading, writing
 from catalogue.region_files.rows import TOWN_FACTS
 from catalogue.vocabulary import LexiconLevel, Status, in_order
@@ -37,9 +37,9 @@ def export(session: Session, directory: Path) -> list[str]:
 def documents(session: Session) -> dict[str, dict[str, Any]]:
     """What each file is to hold, by its name."""
     region = queries.region(session)
-    areas = list(session.scalars(_in_position(CompetenceArea).options(undefer_group(LEARNING))))
-    kinds = list(session.scalars(_in_position(OutOfScopeKind).options(undefer_group(LEARNING))))
-    towns = list(session.scalars(_in_position(Municipality)))
+    areas = list(session.scalars(_in_position(CompetenceArea).options(undefer_group(DETAILS))))
+    kinds = list(session.scalars(_in_position(OutOfScopeKind).options(undefer_group(DETAILS))))
+    towns = list(session.scalars(_in_position(Municipality).options(undefer_group(DETAILS))))
     found: dict[str, dict[str, Any]] = {
         reading.MUNICIPALITIES: _regional(region, towns),
         reading.COMPETENCES: _trade(region, areas, kinds),

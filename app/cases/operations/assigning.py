@@ -30,7 +30,7 @@ def assign(
     """The machine gives the case to a developer, who gets it by letter with the reasons."""
     record.move(case, "assigned")
     record.hold(case, developer, at, by_machine=True)
-    case.area_id = area.id if area else None
+    case.area = area
     event = record.event(
         session, case, "assigned", at, facts={**facts, "developer": developer.user.slug, "area": record.slug(area)}
     )
@@ -52,8 +52,8 @@ def refer(
 ) -> None:
     """The machine gives the case to the coordinator. `reason`: unsure, competence_gap, nobody_available, not_for_us."""
     record.move(case, "referred")
-    case.developer_id, case.referral_reason = None, reason
-    case.area_id = area.id if area else None
+    case.developer, case.referral_reason = None, reason
+    case.area = area
     event = record.event(session, case, "referred", at, facts={**facts, "reason_code": reason})
     session.flush()
     notifications.referred(session, case, event, explain, at=at)
@@ -80,11 +80,10 @@ def hand_over(
     record.hold(case, developer, at, by_machine=False)
     if area is not None and area.id != case.area_id:
         record.event(session, case, "corrected", at, by=by, facts={"from": record.slug(case.area), "to": area.slug})
-        case.area_id = area.id
+        case.area = area
     facts = {"from": old.user.slug if old else None, "to": developer.user.slug}
     event = record.event(session, case, "handed_over", at, by=by, reason=reason, facts=facts)
     session.flush()
-    session.refresh(case, ["developer", "area"])
     notifications.handed_over(session, case, developer, old, event, by=by, reason=reason, at=at)
 
 
@@ -94,7 +93,6 @@ def correct_area(session: Session, case: Case, area: CompetenceArea, *, by: User
     if area.id == case.area_id:
         return
     record.event(session, case, "corrected", at, by=by, facts={"from": record.slug(case.area), "to": area.slug})
-    case.area_id = area.id
+    case.area = area
     case.version += 1
     session.flush()
-    session.refresh(case, ["area"])

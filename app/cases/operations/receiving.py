@@ -54,21 +54,20 @@ class Received:
 def receive(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
     """Store an enquiry with its first event and the acknowledgement it owes; the same form sent twice is one case.
 
-    Two equal forms at the same moment race for the unique key; the loser reads what the winner wrote.
+    The unique keys decide, also between two at the same moment: the loser reads what the winner wrote.
     """
     content_key = _content_key(enquiry, at)
-    case = queries.by_submission(session, enquiry.submission_key, content_key)
-    if case is None:
-        try:
-            with session.begin_nested():
-                case = _store(session, enquiry, content_key, at)
-        except IntegrityError:
-            case = queries.by_submission(session, enquiry.submission_key, content_key)
-            if case is None:
-                raise
-        else:
-            notifications.received(session, case, at=at)
-            return Received(case, "new")
+    try:
+        with session.begin_nested():
+            case = _store(session, enquiry, content_key, at)
+    except IntegrityError:
+        known = queries.by_submission(session, enquiry.submission_key, content_key)
+        if known is None:
+            raise
+        case = known
+    else:
+        notifications.received(session, case, at=at)
+        return Received(case, "new")
     if case.submission_key != enquiry.submission_key:
         return Received(case, "twin")
     if case.text == enquiry.text:
@@ -110,8 +109,7 @@ def add(
 
 
 def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime) -> Case:
-    towns = {town.slug: town for town in catalogue.municipalities(session)}
-    town = towns.get(enquiry.municipality or "")
+    town = catalogue.municipality_by_slug(session, enquiry.municipality) if enquiry.municipality else None
     service = catalogue.service_by_slug(session, enquiry.service) if enquiry.service else None
     today = clock.local(at).date()
     case = Case(
@@ -132,7 +130,7 @@ def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime
         reply_language=enquiry.reply_language,
         is_confidential=enquiry.is_confidential,
         received_at=at,
-        promised_on=add_working_days(today, catalogue.region(session).promise_working_days),
+        promised_on=add_working_days(today, catalogue.promise_working_days(session)),
         triage_at=at,
     )
     session.add(case)

@@ -17,6 +17,7 @@ from catalogue.models import CompetenceArea
 def check_version(session: Session, case: Case, version: int) -> None:
     """Lock the row, read it afresh and see that nobody has changed it since `version`."""
     session.refresh(case, ["version", "state", "developer_id", "area_id"], with_for_update=True)
+    session.expire(case, ["developer", "area"])
     if case.version != version:
         raise ConflictError("somebody else has changed the case")
 
@@ -33,7 +34,7 @@ def move(case: Case, state: str) -> None:
 
 def hold(case: Case, developer: Developer, at: datetime, *, by_machine: bool) -> None:
     """The developer has the case from now on."""
-    case.developer_id = developer.id
+    case.developer = developer
     case.assigned_at = at
     case.is_assigned_by_machine = by_machine
     case.closed_at = None

@@ -109,7 +109,7 @@ def _sort(session: Session, case: Case, prediction: Prediction, at: datetime) ->
     session.flush()
 
     def explain(language: str, reader: str | None = None) -> operations.Explanation:
-        return reasons.explanation(session, result, language, reader)
+        return reasons.explanation(result, language, reader)
 
     areas = {area.slug: area for area in catalogue.areas(session)}
     if isinstance(decision, Assignment):
