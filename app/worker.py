@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,6 +32,13 @@ IDLE_S = 0.4
 
 TRIAGE_BATCH = 20
 """Cases sorted before letters get their turn."""
+
+LETTER_BATCH = 40
+"""Letters sent before cases get theirs."""
+
+GIVES_WAY = 0.5
+"""Share of a case's time that the worker rests after it. SQLite has one writer and no queue: whoever writes without a
+pause keeps the visitors waiting."""
 
 
 @dataclass
@@ -124,7 +132,7 @@ class Worker:
         if not is_due:
             return 0
         with database.reading():
-            known = assignment.known(session)
+            known = assignment.known(session, at=clock.now())
             session.commit()
         done = 0
         while done < TRIAGE_BATCH and not self.stopping.is_set():
@@ -132,8 +140,10 @@ class Worker:
             if case is None:
                 break
             done += 1
+            began = time.monotonic()
             if not self._sort_one(session, case, known):
                 break
+            self.stopping.wait(GIVES_WAY * (time.monotonic() - began))
         session.rollback()
         return done
 
@@ -162,6 +172,7 @@ class Worker:
             self.transport,
             now=clock.now,
             worker=self.name,
+            limit=LETTER_BATCH,
             pause=self._pause,
             should_stop=self.stopping.is_set,
         )

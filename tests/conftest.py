@@ -3,7 +3,8 @@
 import dataclasses
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +12,14 @@ import pytest
 import sqlalchemy
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app import create_app
 from app.cli import preparing
 from app.config import Settings
 from app.extensions import db
+from tests.support.pages import Browser
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
@@ -105,6 +108,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The application on this test's own database, with an application context pushed."""
     app = create_app(settings)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()
@@ -113,14 +117,37 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def session(app: Flask) -> Session:
-    """The session of the pushed application context."""
-    return db.session()
+    """The session of the pushed application context. What a test has made stays readable after its commit."""
+    session = db.session()
+    session.expire_on_commit = False
+    return session
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser without pictures."""
     return app.test_client()
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as seen:` gathers the SQL that runs meanwhile, without the begin and end of transactions."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+            if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")):
+                seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
 
 
 @pytest.fixture(scope="session")

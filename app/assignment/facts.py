@@ -1,20 +1,16 @@
 """Tables → the plain facts that the policy weighs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy.orm import Session
-
-from app.cases import queries as cases
 from app.cases.models import Case
 from app.people import queries as staff
 from app.people.models import Developer
 from triage.candidates import Person, Question
 
 
-def people(session: Session, developers: Sequence[Developer], today: date, promised_on: date) -> list[Person]:
-    """Everybody who takes cases, as routing sees them on this day; one statement for the load of all."""
-    load = cases.open_case_counts(session)
+def people(developers: Sequence[Developer], load: Mapping[int, int], today: date, promised_on: date) -> list[Person]:
+    """Everybody who takes cases, as routing sees them on this day. `load` is open cases by developer id."""
     return [_person(developer, load.get(developer.id, 0), today, promised_on) for developer in developers]
 
 

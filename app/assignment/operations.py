@@ -1,6 +1,6 @@
 """Sort one case: classify, route, record, then assign or refer. One case, one transaction; callers commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,12 +12,14 @@ from app import clock
 from app.assignment import facts, reasons
 from app.assignment.models import TriageResult
 from app.cases import operations as cases
+from app.cases import queries
 from app.cases.models import Case
 from app.learning import registry
 from app.learning.registry import ActiveModel
 from app.people import queries as people
-from app.people.models import Developer
+from app.people.models import Developer, User
 from catalogue import queries as catalogue
+from catalogue.models import CompetenceArea
 from triage.decision import Assignment, Decision, Referral
 from triage.prediction import Prediction
 from triage.routing import route
@@ -46,22 +48,34 @@ def next_due(session: Session, *, at: datetime) -> Case | None:
 
 @dataclass(frozen=True)
 class Known:
-    """What sorting knows besides the case: read once for all cases that wait together."""
+    """What sorting knows besides the case: read once for all cases that wait together.
+
+    `load` is open cases by developer id; it grows with what is assigned.
+    """
 
     active: ActiveModel | None
+    areas: Mapping[str, CompetenceArea]
     developers: Sequence[Developer]
+    load: dict[int, int]
+    coordinators: Sequence[User]
 
 
-def known(session: Session) -> Known:
-    """The model in force and everybody who takes cases, as they are now."""
-    return Known(registry.active(session), people.developers(session))
+def known(session: Session, *, at: datetime) -> Known:
+    """The model in force, everybody who takes cases, and the coordinators on duty, as they are now."""
+    return Known(
+        active=registry.active(session),
+        areas={area.slug: area for area in catalogue.areas(session)},
+        developers=people.developers(session),
+        load=queries.open_case_counts(session),
+        coordinators=people.coordinators_on_duty(session, clock.local(at).date()),
+    )
 
 
 def sort(session: Session, case: Case, *, at: datetime, known: Known) -> TriageResult:
     """Find the case's person. A case that a person has moved meanwhile is only recorded, never moved back."""
     today, active = clock.local(at).date(), known.active
     prediction = active.model.predict(case.text, case.subject) if active else None
-    present = facts.people(session, known.developers, today, case.promised_on)
+    present = facts.people(known.developers, known.load, today, case.promised_on)
     decision = route(prediction, present, facts.question(case))
     result = _record(session, case, prediction, decision, active.version if active else NO_MODEL, at)
     if case.state != "received":
@@ -73,11 +87,21 @@ def sort(session: Session, case: Case, *, at: datetime, known: Known) -> TriageR
     noted = {"model": result.model_version, "reason_code": result.reason_code}
     if isinstance(decision, Assignment):
         developer = next(one for one in known.developers if one.user.slug == decision.person)
-        area = catalogue.area_by_slug(session, decision.area) if decision.area else None
+        area = known.areas.get(decision.area or "")
         cases.assign(session, case, developer, area=area, facts=noted, explain=explain, at=at)
+        known.load[developer.id] = known.load.get(developer.id, 0) + 1
     else:
-        likeliest = catalogue.area_by_slug(session, prediction.area) if prediction and prediction.is_readable else None
-        cases.refer(session, case, reason=decision.reason_code, area=likeliest, facts=noted, explain=explain, at=at)
+        likeliest = known.areas.get(prediction.area) if prediction and prediction.is_readable else None
+        cases.refer(
+            session,
+            case,
+            reason=decision.reason_code,
+            area=likeliest,
+            to=known.coordinators,
+            facts=noted,
+            explain=explain,
+            at=at,
+        )
     return result
 
 
@@ -97,6 +121,7 @@ def postpone(session: Session, case_id: int, *, at: datetime) -> None:
         case,
         reason="unsure",
         area=None,
+        to=people.coordinators_on_duty(session, clock.local(at).date()),
         facts={"model": NO_MODEL, "reason_code": "unsure"},
         explain=explain,
         at=at,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.assignment import facts
 from app.assignment.models import TriageResult
+from app.cases import queries as cases
 from app.cases.models import Case
 from app.people import queries as people
 from app.people.models import Developer
@@ -35,7 +36,7 @@ def candidates(session: Session, case: Case, today: date) -> list[tuple[Candidat
     by_slug = {developer.user.slug: developer for developer in developers}
     ranked = rank(
         _prediction_of(latest(session, case.id)),
-        facts.people(session, developers, today, case.promised_on),
+        facts.people(developers, cases.open_case_counts(session), today, case.promised_on),
         facts.question(case),
     )
     return [(candidate, by_slug[candidate.slug]) for candidate in ranked]

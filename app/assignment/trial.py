@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.assignment import facts, reasons
 from app.assignment.operations import NO_MODEL, result_of
+from app.cases import queries as cases
 from app.cases.workdays import add_working_days
 from app.errors import ExpectedError
 from app.learning import registry
@@ -41,7 +42,8 @@ class Trial:
         self.session = session
         self.active = registry.active(session)
         promised_on = add_working_days(today, catalogue.promise_working_days(session))
-        self.people: list[Person] = facts.people(session, people.developers(session), today, promised_on)
+        load = cases.open_case_counts(session)
+        self.people: list[Person] = facts.people(people.developers(session), load, today, promised_on)
 
     def sort(self, text: str, *, subject: str = "", language: str = "", municipality: str | None = None) -> Tried:
         """Classify and route one text. `language` is the one an answer is wished in."""

@@ -1,6 +1,6 @@
 """Which letters a case owes, to whom, with which facts. They go into the outbox with the change that causes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,10 +50,16 @@ def assigned(
 
 
 def referred(
-    session: Session, case: Case, event: CaseEvent, explain: Callable[[str, str | None], Explanation], *, at: datetime
+    session: Session,
+    case: Case,
+    event: CaseEvent,
+    explain: Callable[[str, str | None], Explanation],
+    *,
+    to: Sequence[User],
+    at: datetime,
 ) -> None:
     """What needs a person, to the coordinators on duty."""
-    for user in people.coordinators_on_duty(session, clock.local(at).date()):
+    for user in to:
         facts = letter_facts.whole_case(session, case, user.language) | letter_facts.explained(
             explain(user.language, None)
         )

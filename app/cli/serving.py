@@ -1,6 +1,7 @@
 """`serve`: web and worker processes, watched and stopped together; `web` and `worker` alone, for several machines."""
 
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -24,6 +25,8 @@ STOP_TIMEOUT_S = 25
 RESTART_PAUSE_S = 1.0
 WATCH_S = 0.1
 PR_SET_PDEATHSIG = 1
+COLLECT_AFTER = (20_000, 20, 20)
+"""Objects, and collections of the younger generation, before the next collection."""
 
 
 @dataclass
@@ -47,6 +50,7 @@ class Supervisor:
         """Keep the children running until SIGINT or SIGTERM, then stop them: gently, after 25 s by force."""
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGTERM, self._stop)
+        _settle()
         for child in self.children:
             _start(child)
         when_started()
@@ -78,6 +82,16 @@ class Supervisor:
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.is_stopping = True
+
+
+def _settle() -> None:
+    """What is loaded stays: keep the collector off it, so that children share it and do not search it again and again.
+
+    The collector took a tenth of the work of a case. Source: gc.freeze in Python's documentation, measured here.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 def _start(child: Child) -> None:

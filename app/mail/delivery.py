@@ -1,4 +1,4 @@
-"""Send what is due, one letter after the other: claim, commit, hand over, note, commit.
+"""Send what is due, one letter after the other: claim, commit, hand over, note and claim the next, commit.
 
 No transaction is open while the mail server is spoken to. The one gap is between the server's "taken" and our note of
 it: a letter found there after a crash goes again with the same Message-ID, because a lost letter is worse than a copy.
@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, exists
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -64,7 +64,7 @@ def deliver_due(
     pause: ServerPause | None = None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Delivered:
-    """Send the letters that are due, oldest first, at most `limit`; commits twice per letter.
+    """Send the letters that are due, oldest first, at most `limit`; commits after each letter.
 
     `now` is asked again for each letter. `worker` names this process among all that share the box. `pause` remembers
     between rounds that the server is away. `should_stop` is asked between letters: one that has begun is finished.
@@ -73,16 +73,17 @@ def deliver_due(
     delivered = Delivered()
     done = 0
     try:
-        while (limit is None or done < limit) and not should_stop() and not pause.holds(now()):
-            row = _claim(session, now(), worker)
-            if row is None:
-                break
+        row = None if pause.holds(now()) else _next(session, now(), worker)
+        while row is not None:
             error = _hand_over(transport, row)
             pause.note(error.kind if error else None, now())
             values = _verdict(row, error, now(), pause)
-            _note(session, row, error, values, worker=worker)
-            delivered = delivered.plus(str(values["state"]))
             done += 1
+            goes_on = done != limit and not should_stop() and not pause.holds(now())
+            following = _next(session, now(), worker, note=_noted(row, error, values, worker), is_wanted=goes_on)
+            _log(row, error, str(values["state"]))
+            delivered = delivered.plus(str(values["state"]))
+            row = following
     finally:
         transport.close()
     return delivered
@@ -122,13 +123,30 @@ NOTE_ERROR = NOTE_SENT.where(_TABLE.c.state == SENDING, _TABLE.c.claimed_by == b
 """A failure is only noted by the one whose claim it is: another worker may have sent the letter meanwhile."""
 
 
-def _claim(session: Session, now: datetime, worker: str) -> Row[Any] | None:
-    row = CLAIM.take(session, now=now, worker=worker, lapses_at=now + LEASE)
-    if row is None:
-        session.rollback()
-    else:
-        session.commit()
-    return row
+Note = tuple[Update, dict[str, Any]]
+"""What is to be written of a letter: the statement and its values."""
+
+
+def _next(
+    session: Session, now: datetime, worker: str, *, note: Note | None = None, is_wanted: bool = True
+) -> Row[Any] | None:
+    """Write down what became of the last letter and take the next one, in one commit; None when none is due or wanted.
+
+    A busy database is asked again: a letter that is sent and not noted is sent twice.
+    """
+    for tries_left in reversed(range(TRIES_TO_NOTE)):
+        try:
+            if note:
+                session.execute(*note)
+            row = CLAIM.take(session, now=now, worker=worker, lapses_at=now + LEASE) if is_wanted else None
+            session.commit()
+        except OperationalError:
+            session.rollback()
+            if not tries_left or note is None:
+                raise
+        else:
+            return row
+    return None
 
 
 def _hand_over(transport: Transport, row: Row[Any]) -> LetterError | None:
@@ -158,23 +176,16 @@ def _envelope(row: Row[Any]) -> Envelope:
     )
 
 
-def _note(session: Session, row: Row[Any], error: LetterError | None, values: dict[str, Any], *, worker: str) -> None:
-    """Write down what became of the letter. A busy database is asked again: not noted is sent twice."""
-    note = NOTE_SENT if error is None else NOTE_ERROR
-    for tries_left in reversed(range(TRIES_TO_NOTE)):
-        try:
-            session.execute(note, values | {"row_id": row.id, "worker": worker})
-            session.commit()
-            break
-        except OperationalError:
-            session.rollback()
-            if not tries_left:
-                raise
+def _noted(row: Row[Any], error: LetterError | None, values: dict[str, Any], worker: str) -> Note:
+    return NOTE_ERROR if error else NOTE_SENT, values | {"row_id": row.id, "worker": worker}
+
+
+def _log(row: Row[Any], error: LetterError | None, state: str) -> None:
     log.info(
         "letter",
         letter=row.letter,
         about=row.about,
-        state=values["state"],
+        state=state,
         attempt=row.attempts,
         error=error.kind if error else None,
         code=error.code if error else None,

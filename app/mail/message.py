@@ -8,7 +8,7 @@ from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address, AddressHeader, BaseHeader, HeaderRegistry, UniqueAddressHeader
 from email.message import EmailMessage
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import idna
@@ -112,6 +112,7 @@ def _person(name: str, address: str) -> Address:
     return Address(name, username=local, domain=domain)
 
 
+@lru_cache(maxsize=256)
 def _encoded(text: str, name: str) -> str:
     """Encoded words of RFC 2047, folded."""
     return Header(text, "utf-8", header_name=name).encode(linesep="\r\n")

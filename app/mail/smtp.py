@@ -3,11 +3,13 @@
 As it is, Flask-Mail has no time limit, checks no certificate, and hides refusals and why a connection broke.
 """
 
+import math
 import re
 import smtplib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
@@ -22,6 +24,9 @@ from app.mail.message import Envelope, build, wire_address
 
 LETTERS_PER_CONNECTION = 100
 """When Flask-Mail's MAIL_MAX_EMAILS is not set; most servers allow more, few allow less."""
+
+FRESH_S = 2
+"""Within so many seconds of a letter that went, the connection is taken to be there still."""
 
 READY, OK, GO_AHEAD = 220, 250, 354
 CLOSING, TOO_LARGE = 421, 552
@@ -41,34 +46,48 @@ class SmtpTransport(Connection):
         super().__init__(mail)
         self.timeout_s = timeout_s
         self.local_name = "localhost"
+        self._watch = Watch()
+        self._is_clean_since: float | None = None
 
     def deliver(self, envelope: Envelope) -> None:
         """Hand one letter over. Returns when the server has taken it; else raises a LetterError."""
         raw = build(envelope)
-        host = self._connected(envelope)
+        was_open = self.host is not None
         try:
-            with _cut_off_after(host, self.timeout_s):
+            self._give(envelope, raw)
+        except UnreachableError as error:
+            if not was_open or error.code is not None:
+                raise
+            self._give(envelope, raw)  # the server had closed a connection it was done with: nothing had been said
+        if email_dispatched.receivers:
+            email_dispatched.send(self, message=message_from_bytes(raw, policy=policy.SMTP))
+
+    def _give(self, envelope: Envelope, raw: bytes) -> None:
+        host = self._connected(envelope)
+        self._is_clean_since = None
+        try:
+            with self._watch.cut_off(host, self.timeout_s):
                 _hand_over(host, envelope, raw)
         except LetterError as error:
             if error.kind != "final" and error.code in {None, CLOSING}:
                 self._drop()
             raise
         self.num_emails += 1
-        if email_dispatched.receivers:
-            email_dispatched.send(self, message=message_from_bytes(raw, policy=policy.SMTP))
+        self._is_clean_since = time.monotonic()
 
     def close(self) -> None:
         """Say goodbye. What goes wrong here concerns no letter."""
         if self.host is not None:
-            with suppress(OSError, smtplib.SMTPException), _cut_off_after(self.host, 1):
+            with suppress(OSError, smtplib.SMTPException), self._watch.cut_off(self.host, 1):
                 self.host.quit()
         self._drop()
+        self._watch.end()
 
     def configure_host(self) -> smtplib.SMTP:
         """Reach the server: greeting, encryption with a checked certificate, login. Raises UnreachableError."""
         host = _host_for(self.mail, self.local_name, self.timeout_s)
         try:
-            with _cut_off_after(host, self.timeout_s):
+            with self._watch.cut_off(host, self.timeout_s):
                 _greet(host, self.mail)
         except BaseException:
             host.close()
@@ -89,8 +108,10 @@ class SmtpTransport(Connection):
         if self.num_emails >= (self.mail.max_emails or LETTERS_PER_CONNECTION):
             self.close()
             return False
+        if self._is_clean_since is not None and time.monotonic() - self._is_clean_since < FRESH_S:
+            return True
         try:
-            with _cut_off_after(host, self.timeout_s):
+            with self._watch.cut_off(host, self.timeout_s):
                 return host.rset()[0] == OK
         except (OSError, smtplib.SMTPException):
             return False
@@ -99,6 +120,53 @@ class SmtpTransport(Connection):
         if self.host is not None:
             self.host.close()
         self.host = None
+
+
+class Watch:
+    """Shuts the socket of a conversation that takes too long; one thread for a whole row of letters.
+
+    A socket's own time limit begins anew with each byte that comes.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._host: smtplib.SMTP | None = None
+        self._until = math.inf
+        self._wakes_at = 0.0
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def cut_off(self, host: smtplib.SMTP, seconds: float) -> Iterator[None]:
+        """Shut the host's socket when the block takes longer than so many seconds."""
+        with self._changed:
+            self._host, self._until = host, time.monotonic() + seconds
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+            elif self._until < self._wakes_at:
+                self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._host, self._until = None, math.inf
+
+    def end(self) -> None:
+        """Nothing is watched any more; the next conversation begins anew."""
+        with self._changed:
+            self._thread = None
+            self._changed.notify()
+
+    def _run(self) -> None:
+        with self._changed:
+            while self._thread is threading.current_thread():
+                left = self._until - time.monotonic()
+                if left <= 0 and self._host is not None and self._host.sock is not None:
+                    with suppress(OSError):
+                        self._host.sock.shutdown(socket.SHUT_RDWR)
+                wait_s = min(left, 60.0) if left > 0 else 0.1
+                self._wakes_at = time.monotonic() + wait_s
+                self._changed.wait(wait_s)
 
 
 class _Ssl(smtplib.SMTP_SSL):
@@ -184,24 +252,3 @@ def _refusal(code: int, sentence: str) -> LetterError:
     if code == CLOSING:
         return UnreachableError(errors.TAKES_NOTHING, code)
     return FinalError(sentence, code) if code >= PERMANENT else PassingError(errors.NOT_NOW, code)
-
-
-@contextmanager
-def _cut_off_after(host: smtplib.SMTP, seconds: float) -> Iterator[None]:
-    """Shut the socket when the block takes longer. A socket's own time limit begins anew with each byte that comes."""
-    is_done = threading.Event()
-    watch = threading.Thread(target=_watch, args=(host, seconds, is_done), daemon=True)
-    watch.start()
-    try:
-        yield
-    finally:
-        is_done.set()
-
-
-def _watch(host: smtplib.SMTP, seconds: float, is_done: threading.Event) -> None:
-    if is_done.wait(seconds):
-        return
-    while not is_done.wait(0.1):
-        if host.sock is not None:
-            with suppress(OSError):
-                host.sock.shutdown(socket.SHUT_RDWR)

@@ -2,7 +2,7 @@
 
     python -m tests.support.deliver_box URL smtp:PORT|maildir:FOLDER WORKER [--later MINUTES] [--die WHERE NUMBER]
 
-WHERE is before (the letter is claimed), after (the server has it, nobody has noted it) or noted (between two letters).
+WHERE is before (the letter is claimed) or after (the server has it, nobody has noted it).
 """
 
 import argparse
@@ -31,10 +31,9 @@ class Dying:
         self.inner.deliver(envelope)
         self.die_at("after")
 
-    def die_at(self, where: str) -> bool:
+    def die_at(self, where: str) -> None:
         if self.where == where and self.done == self.number:
             os.kill(os.getpid(), signal.SIGKILL)
-        return False
 
     def close(self) -> None:
         self.inner.close()
@@ -54,13 +53,7 @@ def main() -> None:
     transport = Dying(way, given.die[0], int(given.die[1]))
     later = timedelta(minutes=given.later)
     with open_box(given.url) as session:
-        deliver_due(
-            session,
-            transport,
-            now=lambda: clock.now() + later,
-            worker=given.worker,
-            should_stop=lambda: transport.die_at("noted"),
-        )
+        deliver_due(session, transport, now=lambda: clock.now() + later, worker=given.worker)
 
 
 if __name__ == "__main__":

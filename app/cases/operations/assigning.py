@@ -1,6 +1,6 @@
 """The case finds its person: by the machine, or by a person who hands it over or says what it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,17 +46,21 @@ def refer(
     *,
     reason: str,
     area: CompetenceArea | None,
+    to: Sequence[User],
     facts: dict[str, Any],
     explain: Explain,
     at: datetime,
 ) -> None:
-    """The machine gives the case to the coordinator. `reason`: unsure, competence_gap, nobody_available, not_for_us."""
+    """The machine gives the case to the coordinators, who get it by letter: those in `to`.
+
+    `reason`: unsure, competence_gap, nobody_available, not_for_us.
+    """
     record.move(case, "referred")
     case.developer, case.referral_reason = None, reason
     case.area = area
     event = record.event(session, case, "referred", at, facts={**facts, "reason_code": reason})
     session.flush()
-    notifications.referred(session, case, event, explain, at=at)
+    notifications.referred(session, case, event, explain, to=to, at=at)
 
 
 def hand_over(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.cases import queries as cases
 from app.cases.models import Message
 from app.mail.models import OutgoingMail
-from tests.app.desk import building
+from tests.support import building
 
 HOLDER, COORDINATOR = "anne-ristin-fossbakk", "hilde-aroy"
 PDF = b"%PDF-1.4 tiny"

@@ -5,7 +5,7 @@ import pytest
 from app import clock
 from app.cases import queries as cases
 from app.mail.models import OutgoingMail
-from tests.app.desk import building
+from tests.support import building
 
 ALL = "/skrivebord/alle"
 UNSURE = {"landbruk": 0.36, "energi-og-klima": 0.31, "areal-og-bygg": 0.24}

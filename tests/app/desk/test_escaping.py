@@ -4,8 +4,8 @@ import io
 
 from app import clock
 from app.cases import operations
-from tests.app.desk import building
 from tests.app.desk.test_case_file import _fields
+from tests.support import building
 
 MARK = "<img src=x onerror=alert({n})>\"'><script>x</script>{{{{7*7}}}}"
 

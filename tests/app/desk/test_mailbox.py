@@ -6,7 +6,7 @@ from app import clock
 from app.extensions import db
 from app.mail import delivery
 from app.mail.maildir import MaildirTransport
-from tests.app.desk import building
+from tests.support import building
 
 SCRIPT = "<script>alert(1)</script>"
 

@@ -4,7 +4,7 @@ import re
 
 from app import clock
 from app.cases import operations
-from tests.app.desk import building
+from tests.support import building
 
 ME = "anne-ristin-fossbakk"
 

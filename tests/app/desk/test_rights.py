@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.desk import building
+from tests.support import building
 
 HOLDER, OTHER, COORDINATOR = "anne-ristin-fossbakk", "astrid-lundmo", "hilde-aroy"
 EDITOR, STEERING, OBSERVER = "petter-andreas-solbakk", "gunn-britt-elvevold", "vegard-tunheim"

@@ -5,9 +5,10 @@ import pytest
 from app import clock, create_app
 from app.extensions import db
 from app.people import operations, queries, signin
-from tests.app.desk import building
 from tests.app.desk.test_own_pages import FOREIGN
 from tests.conftest import make_settings
+from tests.support import building
+from tests.support.pages import Browser
 
 PASSWORD = "en hest gikk over fjellet i mai"
 
@@ -21,7 +22,7 @@ def production(tmp_path, database_url):
         )
     )
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
-    app.test_client_class = building.Browser
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()

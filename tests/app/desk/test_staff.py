@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from tests.app.desk import building
+from tests.support import building
 
 
 def test_gaps_stand_first_and_each_says_what_is_wrong(client):

@@ -3,7 +3,7 @@
 Here no application context is pushed around the requests: each must have one of its own, as it has when served.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -14,9 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 from werkzeug.test import TestResponse
 
-from app import create_app
 from app.cases.models import Attachment, Case
-from app.config import Settings
 from app.extensions import db
 
 FILLED_IN = {
@@ -59,15 +57,6 @@ def assert_kept(answer: TestResponse, text: str = FILLED_IN["text"]) -> None:
     assert page.select_one("#name")["value"] == FILLED_IN["name"]
     assert page.title.get_text().startswith(("Error:", "Feil:"))
     assert page.select_one("[autofocus]") is not None
-
-
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    app = create_app(settings)
-    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from app.people import queries as people
 from app.reports import queries
 from app.reports.queries import Period
 from catalogue import queries as catalogue
-from tests.app.desk import building
+from tests.support import building
 
 TODAY = date(2026, 11, 25)
 AREAS = ("landbruk", "energi-og-klima", "reiseliv")

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 
 from app import clock
 from app.cases import operations
-from tests.app.desk import building
+from tests.support import building
 
 
 @pytest.fixture

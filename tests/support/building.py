@@ -1,42 +1,22 @@
-"""Cases for tests of the staff's pages, made through real operations from a prediction that the test chooses."""
+"""Cases for tests, made through real operations from a prediction that the test chooses."""
 
-import contextvars
 import re
 import uuid
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from flask import has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from app import clock
-from app.assignment import facts as facts_of
-from app.assignment import reasons
-from app.assignment.models import TriageResult
+from app.assignment import operations as assignment
 from app.cases import operations
 from app.cases.models import Case
-from app.extensions import db
+from app.learning.registry import ActiveModel
 from app.people import queries as people
 from app.people.models import User
 from catalogue import queries as catalogue
-from triage.decision import Assignment
 from triage.prediction import Prediction
-from triage.routing import route
-
-
-class Browser(FlaskClient):
-    """A client whose requests share nothing with the test, or with each other, but the database and their cookies.
-
-    Flask would run them in the test's own application context, with its `g`, its session and its signed-in person.
-    """
-
-    def open(self, *arguments: Any, **more: Any) -> TestResponse:
-        """Let go of the test's own transaction, then ask as a stranger would."""
-        if has_app_context():
-            db.session.rollback()
-        return contextvars.Context().run(super().open, *arguments, **more)
 
 
 def a_case(session: Session, *, at: datetime | None = None, **changes: object) -> Case:
@@ -83,44 +63,20 @@ def a_sorted_case(
 
 
 def _sort(session: Session, case: Case, prediction: Prediction, at: datetime) -> None:
-    today = clock.local(at).date()
-    developers = people.developers(session)
-    decision = route(prediction, facts_of.people(session, developers, today, case.promised_on), facts_of.question(case))
-    chosen = decision.as_facts()
-    result = TriageResult(
-        case_id=case.id,
-        at=at,
-        model_version="2026-01-01.1",
-        language="nb",
-        areas=dict(prediction.areas),
-        not_for_us=dict(prediction.not_for_us),
-        words=[list(word) for word in prediction.words],
-        decision=chosen["decision"],
-        reason_code=decision.reason_code,
-        facts={
-            **chosen["facts"],
-            "cause": getattr(decision, "cause", ""),
-            "person": getattr(decision, "person", None),
-            "suggested": getattr(decision, "suggested", None),
-        },
-        candidates=chosen["candidates"],
-    )
-    session.add(result)
-    session.flush()
+    """Sort the case as the worker does, with a model that says what the test wants."""
+    known = replace(assignment.known(session, at=at), active=ActiveModel("2026-01-01.1", Saying(prediction)))
+    assignment.sort(session, case, at=at, known=known)
 
-    def explain(language: str, reader: str | None = None) -> operations.Explanation:
-        return reasons.explanation(result, language, reader)
 
-    areas = {area.slug: area for area in catalogue.areas(session)}
-    if isinstance(decision, Assignment):
-        developer = next(one for one in developers if one.user.slug == decision.person)
-        operations.assign(
-            session, case, developer, area=areas.get(decision.area or ""), facts={}, explain=explain, at=at
-        )
-    else:
-        operations.refer(
-            session, case, reason=decision.reason_code, area=areas[prediction.area], facts={}, explain=explain, at=at
-        )
+@dataclass(frozen=True)
+class Saying:
+    """A model that always says the same."""
+
+    prediction: Prediction | None
+
+    def predict(self, _text: str, _subject: str = "") -> Prediction | None:
+        """What it always says."""
+        return self.prediction
 
 
 def person(session: Session, slug: str) -> User:
