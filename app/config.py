@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,14 +27,14 @@ class Settings:
     region: str
     data_dir: Path
     base_url: str
-    secret_key: str
-    database_url: str
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
     mail_server: str
     mail_port: int
     mail_use_tls: bool
     mail_use_ssl: bool
     mail_username: str
-    mail_password: str
+    mail_password: str = field(repr=False)
     mail_from: str
     mail_reply_domain: str
     mail_content: str

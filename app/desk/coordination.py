@@ -29,7 +29,7 @@ from app.ui.locale import current
 from catalogue import queries as catalogue
 from catalogue.base import in_language
 
-TABS = ("trenger", "apne", "over", "ikke", "epost", "avsluttet")
+TABS = ("trenger", "apne", "over", "ikke-for-oss", "epost", "avsluttet")
 ORDERS = {"frist": "promised", "mottatt": "received"}
 CANNOT = frozenset({"takes_no_cases", "no_sami"})
 LEAST_SUGGESTED = 0.25
@@ -84,7 +84,7 @@ def everything() -> str:
         "people": people,
         "towns": region.current().towns,
     }
-    if tab in {"trenger", "ikke"}:
+    if tab in {"trenger", "ikke-for-oss"}:
         facts["cards"] = _cards(session, listed.rows, people, areas)
         if tab == "trenger" and not narrowing.is_narrow and page == 1:
             facts["nearest"] = queries.nearest_promises(session, today)
@@ -126,7 +126,7 @@ def _tabs(current_tab: str, counts: Counts) -> list[Tab]:
         ("trenger", _("Needs you"), counts.needs),
         ("apne", _("Open"), counts.open),
         ("over", _("Overdue"), counts.overdue),
-        ("ikke", _("Not for us"), counts.not_for_us),
+        ("ikke-for-oss", _("Not for us"), counts.not_for_us),
         ("epost", _("E-mail"), counts.mail),
         ("avsluttet", _("Closed"), None),
     )
@@ -141,7 +141,7 @@ def _which(tab: str, counts: Counts) -> tuple[Any, int | None]:
         "trenger": (queries.needs_coordinator(today), counts.needs),
         "apne": (queries.is_open(), counts.open),
         "over": (queries.is_overdue(today), counts.overdue),
-        "ikke": (queries.is_not_for_us(), counts.not_for_us),
+        "ikke-for-oss": (queries.is_not_for_us(), counts.not_for_us),
         "avsluttet": (queries.is_closed(), None),
     }
     return lists[tab]

@@ -109,6 +109,12 @@ class SignInForm(Form):
     password = PasswordField(validators=[Needed(lazy_gettext("Write your password."))])
 
 
+class ForgottenForm(Form):
+    """Where to send the link to a new password."""
+
+    email = EmailField(validators=[Needed(lazy_gettext("Write your e-mail address."))])
+
+
 class PasswordForm(Form):
     """A password that the person chooses."""
 

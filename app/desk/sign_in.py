@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response
 from app import clock, security
 from app.config import Settings
 from app.desk import phrases, queries
-from app.desk.forms import PasswordForm, PersonForm, SignInForm
+from app.desk.forms import ForgottenForm, PasswordForm, PersonForm, SignInForm
 from app.desk.own_pages import own_page
 from app.extensions import db
+from app.people import notifications, signin
 from app.people import queries as people
-from app.people import signin
 from app.people.models import User
 from app.ui.filters import translated
 from app.ui.locale import LANGUAGES
@@ -67,6 +67,20 @@ def sign_out() -> Response:
     signin.sign_out()
     flash(_("You have signed out."), "info")
     return redirect(url_for("desk.sign_in"), 303)
+
+
+def forgotten() -> View:
+    """Ask for a link to a new password. The answer is the same for every address, so that it tells nobody anything."""
+    form = ForgottenForm()
+    if request.method == "GET":
+        return render_template("desk/forgotten.html", form=form)
+    security.check_sign_in_limit()
+    if not form.validate():
+        return render_template("desk/forgotten.html", form=form), 400
+    person = people.by_email(db.session(), form.email.data or "")
+    if person is not None and person.active and not person.is_sample:
+        notifications.forgotten(db.session(), person, at=clock.now())
+    return render_template("desk/forgotten.html", form=form, is_sent=True)
 
 
 def choose_password(token: str) -> Response:

@@ -15,6 +15,7 @@ CASE = "/skrivebord/saker/<reference>"
 pages = Pages("desk", import_name=__name__)
 
 pages.add("/inn", sign_in.sign_in, allow=access.anyone, methods=BOTH, keeps_text=True)
+pages.add("/inn/glemt-passord", sign_in.forgotten, allow=access.anyone, methods=BOTH, keeps_text=True)
 pages.add("/inn/passord/<token>", sign_in.choose_password, allow=access.anyone, methods=BOTH, keeps_text=True)
 pages.add("/ut", sign_in.sign_out, allow=access.anyone, methods=POST)
 pages.add("/skrivebord/sprak", sign_in.choose_language, allow=access.anyone, methods=POST)

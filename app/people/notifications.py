@@ -1,6 +1,6 @@
 """Letters to staff about their account."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -10,34 +10,46 @@ from app.mail import outbox
 from app.mail.addresses import name_and_address
 from app.mail.rendering import render
 from app.people.models import User
-from app.people.signin import INVITATION_LIFETIME, invitation_token
-from catalogue import queries as catalogue
+from app.people.signin import LINK_LIFETIME, password_token
+from app.ui.region import current as current_region
 from catalogue.base import in_language
+
+RESET_PAUSE = timedelta(minutes=5)
+"""How soon somebody who has asked for a new password gets another letter, however often they press."""
 
 
 def invited(session: Session, user: User, *, at: datetime) -> None:
     """The invitation, with a link that lets this person choose a password."""
+    _with_link(session, user, "invitation", at.isoformat(), at)
+
+
+def forgotten(session: Session, user: User, *, at: datetime) -> None:
+    """The link to a new password, for somebody who has asked; one letter in five minutes."""
+    _with_link(session, user, "reset", str(int(at.timestamp() // RESET_PAUSE.total_seconds())), at)
+
+
+def _with_link(session: Session, user: User, letter: str, why: str, at: datetime) -> None:
     settings: Settings = current_app.config["SETTINGS"]
-    region = catalogue.region(session)
+    region = current_region()
     name, address = name_and_address(settings.mail_from or region.mail_from)
     region_name = in_language(region.name, user.language)
     facts = {
         "region_name": region_name,
-        "name": user.name,
-        "link": f"{settings.base_url}/inn/passord/{invitation_token(user)}",
-        "valid_until": at + INVITATION_LIFETIME,
+        "reader_name": user.name,
+        "link_url": f"{settings.base_url}/inn/passord/{password_token(user)}",
+        "valid_until": at + LINK_LIFETIME,
     }
     outbox.put(
         session,
         outbox.Letter(
-            reason=f"invitation:{user.slug}:{at.isoformat()}",
+            reason=f"{letter}:{user.slug}:{why}",
             about="",
             from_name=name or region_name,
             from_address=address,
             to_name=user.name,
             to_address=user.email,
             language=user.language,
-            rendered=render("people/letters/invitation", facts, user.language),
+            rendered=render(f"people/letters/{letter}", facts, user.language),
             at=at,
         ),
     )

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,14 +22,18 @@ class PersonError(ExpectedError):
 
 
 def invite(session: Session, *, email: str, name: str, role: str, at: datetime) -> User:
-    """Make an account without a password. Raises PersonError for an unknown role or a known address."""
+    """Make an account without a password. Raises PersonError for an unknown role, no address, or a known one."""
+    try:
+        email = validate_email(email, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise PersonError(f"{email!r} is no e-mail address: {error}") from error
     if role not in ROLES:
         raise PersonError(f"the role {role!r} is unknown; it must be one of {', '.join(ROLES)}")
     if queries.by_email(session, email):
         raise PersonError(f"there is an account for {email} already")
     user = User(
         slug=_free_slug(session, name),
-        email=email.strip().lower(),
+        email=email,
         name=name.strip(),
         language="nb",
         password=None,

@@ -22,7 +22,7 @@ from app.extensions import db, security
 from app.people import queries
 from app.people.models import Role, User
 
-INVITATION_LIFETIME = timedelta(days=7)
+LINK_LIFETIME = timedelta(days=7)
 
 
 class PasswordRefusedError(ExpectedError):
@@ -47,7 +47,7 @@ def register(app: Flask) -> None:
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - a method, not a password
         SECURITY_PASSWORD_LENGTH_MIN=12,
         SECURITY_PASSWORD_CHECK_BREACHED=None,
-        SECURITY_RESET_PASSWORD_WITHIN=INVITATION_LIFETIME,
+        SECURITY_RESET_PASSWORD_WITHIN=LINK_LIFETIME,
         SECURITY_USE_REGISTER_V2=True,
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
@@ -85,7 +85,7 @@ def sign_out() -> None:
     browser.clear()
 
 
-def invitation_token(user: User) -> str:
+def password_token(user: User) -> str:
     """A signed secret with which this person chooses a password; dead once they have, or after seven days."""
     return str(generate_reset_password_token(user))  # type: ignore[no-untyped-call] # untyped library
 

@@ -2,10 +2,13 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -13,6 +16,7 @@ from app.assignment import operations as assignment
 from app.cases import operations
 from app.cases.models import Case
 from app.learning.registry import ActiveModel
+from app.mail.models import OutgoingMail
 from app.people import queries as people
 from app.people.models import User
 from catalogue import queries as catalogue
@@ -128,3 +132,24 @@ def afresh(session: Session, case: Case) -> Case:
     found = session.get_one(Case, case.id)
     session.refresh(found)
     return found
+
+
+def held(session: Session, slug: str = "anne-ristin-fossbakk", **changes: object) -> tuple[Case, str]:
+    """A case that this developer has, and its address."""
+    case = a_sorted_case(session, **changes)
+    give(session, case, slug)
+    return case, f"/skrivebord/saker/{case.reference}"
+
+
+def letters_about(session: Session, case: Case, letter: str) -> Sequence[OutgoingMail]:
+    """The letters of this kind that the case has caused."""
+    session.rollback()
+    return session.scalars(
+        select(OutgoingMail).where(OutgoingMail.about == case.reference, OutgoingMail.letter.endswith(letter))
+    ).all()
+
+
+def fields(page: str, **more: object) -> dict[str, object]:
+    """What a browser would send of the page's first form about the case."""
+    form = BeautifulSoup(page, "html5lib").select_one("form#answer, form.fl-split")
+    return {field["name"]: field["value"] for field in form.select("input[type=hidden]")} | more

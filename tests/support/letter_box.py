@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask_mail import Mail
 from sqlalchemy import create_engine
@@ -9,12 +10,16 @@ from sqlalchemy.orm import Session
 
 from app import database
 from app.mail import outbox
+from app.mail.delivery import Delivered, deliver_due
+from app.mail.errors import LetterError
 from app.mail.message import Envelope
 from app.mail.models import OutgoingMail
 from app.mail.rendering import Rendered
 from app.mail.smtp import SmtpTransport
+from app.mail.transport import Transport
 
 AT = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
 
 
 def open_box(url: str) -> Session:
@@ -92,3 +97,33 @@ def by_reason(session: Session) -> dict[str, OutgoingMail]:
     """All letters in the box, fresh from the database."""
     session.expire_all()
     return {mail.reason: mail for mail in session.query(OutgoingMail).order_by(OutgoingMail.id)}
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self, now: datetime = LATER) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Broken:
+    """A way out on which every letter fails in the same manner."""
+
+    def __init__(self, error: LetterError | None) -> None:
+        self.error, self.tried = error, []
+
+    def deliver(self, envelope: Envelope) -> None:
+        self.tried.append(envelope)
+        if self.error:
+            raise self.error
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def send(box: Session, transport: Transport, clock: Clock | None = None, **more: Any) -> Delivered:
+    """Send what is due by this clock."""
+    return deliver_due(box, transport, now=clock or Clock(), worker="test", **more)

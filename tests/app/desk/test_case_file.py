@@ -1,7 +1,6 @@
-"""Answer, note, close, open again, correct: and what a second saver meets."""
+"""Answer, note, close, open again, correct."""
 
 import io
-import threading
 
 from sqlalchemy import select
 
@@ -14,42 +13,20 @@ HOLDER, COORDINATOR = "anne-ristin-fossbakk", "hilde-aroy"
 PDF = b"%PDF-1.4 tiny"
 
 
-def _held(session, **changes):
-    case = building.a_sorted_case(session, **changes)
-    building.give(session, case, HOLDER)
-    return case, f"/skrivebord/saker/{case.reference}"
-
-
-def _letters(session, case, letter):
-    session.rollback()
-    return session.scalars(
-        select(OutgoingMail).where(OutgoingMail.about == case.reference, OutgoingMail.letter.endswith(letter))
-    ).all()
-
-
-def _fields(page, **more):
-    """What a browser would send of the page's first form about the case."""
-    from bs4 import BeautifulSoup
-
-    form = BeautifulSoup(page, "html5lib").select_one("form#answer, form.fl-split")
-    hidden = {field["name"]: field["value"] for field in form.select("input[type=hidden]")}
-    return hidden | more
-
-
 def test_an_answer_goes_to_the_business_by_letter_and_into_the_conversation(session, client):
     # given
-    case, address = _held(session)
+    case, address = building.held(session)
     building.sign_in(client, HOLDER)
     page = client.get(address).text
 
     # when
-    answer = client.post(f"{address}/svar", data=_fields(page, text="Prøv toppturer.", then="leave"))
+    answer = client.post(f"{address}/svar", data=building.fields(page, text="Prøv toppturer.", then="leave"))
 
     # then
     assert (answer.status_code, answer.location) == (303, address)
     now = building.afresh(session, case)
     assert (now.state, now.first_answered_at is not None) == ("answered", True)
-    (letter,) = _letters(session, case, "answered")
+    (letter,) = building.letters_about(session, case, "answered")
     assert "Prøv toppturer." in letter.text
     assert letter.to_address == case.email
     assert "Prøv toppturer." in client.get(address).text
@@ -57,14 +34,14 @@ def test_an_answer_goes_to_the_business_by_letter_and_into_the_conversation(sess
 
 def test_an_answer_may_close_the_case_and_carry_files_that_staff_can_fetch(session, client):
     # given
-    case, address = _held(session)
+    case, address = building.held(session)
     building.sign_in(client, HOLDER)
     page = client.get(address).text
 
     # when
     client.post(
         f"{address}/svar",
-        data=_fields(page, text="Se vedlegget.", then="close", attachments=(io.BytesIO(PDF), "søknad <b>.pdf")),
+        data=building.fields(page, text="Se vedlegget.", then="close", attachments=(io.BytesIO(PDF), "søknad <b>.pdf")),
     )
 
     # then
@@ -79,12 +56,12 @@ def test_an_answer_may_close_the_case_and_carry_files_that_staff_can_fetch(sessi
 
 def test_a_file_of_another_case_is_no_file(session, client):
     # given
-    case, address = _held(session)
-    _other, other_address = _held(session, subject="En annen")
+    case, address = building.held(session)
+    _other, other_address = building.held(session, subject="En annen")
     building.sign_in(client, HOLDER)
     page = client.get(address).text
     client.post(
-        f"{address}/svar", data=_fields(page, text="Her.", then="leave", attachments=(io.BytesIO(PDF), "a.pdf"))
+        f"{address}/svar", data=building.fields(page, text="Her.", then="leave", attachments=(io.BytesIO(PDF), "a.pdf"))
     )
     session.rollback()
     (file,) = cases.attachments(session, case)
@@ -95,16 +72,18 @@ def test_a_file_of_another_case_is_no_file(session, client):
 
 def test_a_file_that_is_refused_sends_nothing_and_keeps_the_text(session, client, settings):
     # given
-    case, address = _held(session)
+    case, address = building.held(session)
     building.sign_in(client, HOLDER)
     page = client.get(address).text
     files = [(io.BytesIO(PDF), "a.pdf"), (io.BytesIO(b"MZ\x90"), "virus.exe")]
 
     # when
-    answer = client.post(f"{address}/svar", data=_fields(page, text="Et langt svar.", then="leave", attachments=files))
+    answer = client.post(
+        f"{address}/svar", data=building.fields(page, text="Et langt svar.", then="leave", attachments=files)
+    )
     many = client.post(
         f"{address}/svar",
-        data=_fields(
+        data=building.fields(
             page, text="Et svar.", then="leave", attachments=[(io.BytesIO(PDF), f"{n}.pdf") for n in range(6)]
         ),
     )
@@ -119,137 +98,23 @@ def test_a_file_that_is_refused_sends_nothing_and_keeps_the_text(session, client
 
 def test_an_empty_answer_is_asked_for_again(session, client):
     # given
-    case, address = _held(session)
+    case, address = building.held(session)
     building.sign_in(client, HOLDER)
 
     # when
-    answer = client.post(f"{address}/svar", data=_fields(client.get(address).text, text=" \u200b ", then="leave"))
+    answer = client.post(
+        f"{address}/svar", data=building.fields(client.get(address).text, text=" \u200b ", then="leave")
+    )
 
     # then
     assert answer.status_code == 400
     assert 'aria-invalid="true"' in answer.text
-    assert not _letters(session, case, "answered")
-
-
-def test_an_old_token_keeps_the_text_and_the_second_press_sends_it(session, client):
-    # given
-    case, address = _held(session)
-    building.sign_in(client, HOLDER)
-    fields = _fields(client.get(address).text, text="Skrevet lenge.", then="leave")
-
-    # when
-    old = client.post(f"{address}/svar", data=fields | {"csrf_token": "old"})
-    again = client.post(f"{address}/svar", data=_fields(old.text, text="Skrevet lenge.", then="leave"))
-
-    # then
-    assert old.status_code == 400
-    assert "Skrevet lenge.</textarea>" in old.text
-    assert again.status_code == 303
-    assert len(_letters(session, case, "answered")) == 1
-
-
-def test_the_second_press_of_send_does_not_send_twice(session, client):
-    # given
-    case, address = _held(session)
-    building.sign_in(client, HOLDER)
-    fields = _fields(client.get(address).text, text="Ett svar.", then="leave")
-
-    # when
-    statuses = [client.post(f"{address}/svar", data=fields).status_code for _ in range(2)]
-
-    # then
-    assert statuses == [303, 409]
-    assert len(_letters(session, case, "answered")) == 1
-
-
-def test_whoever_saves_second_keeps_the_text_and_sees_what_the_first_one_did(app, session):
-    # given
-    case, address = _held(session)
-    first, second = app.test_client(), app.test_client()
-    building.sign_in(first, HOLDER)
-    building.sign_in(second, COORDINATOR)
-    pages = [one.get(address).text for one in (first, second)]
-    first.post(f"{address}/svar", data=_fields(pages[0], text="Svaret mitt.", then="leave"))
-
-    # when
-    late = second.post(f"{address}/svar", data=_fields(pages[1], text="Svaret ditt.", then="close"))
-    then = second.post(f"{address}/svar", data=_fields(late.text, text="Svaret ditt.", then="close"))
-
-    # then
-    assert late.status_code == 409
-    assert "Svaret ditt.</textarea>" in late.text
-    assert late.text.count("Ánne Ristin Fossbakk") > 1
-    assert "Svaret mitt." in late.text
-    assert then.status_code == 303
-    assert building.afresh(session, case).state == "closed"
-    assert len(_letters(session, case, "answered")) == 2
-
-
-def test_of_two_who_save_at_the_same_moment_one_wins_and_none_loses_a_word(app, session):
-    # given
-    case, address = _held(session)
-    sent = []
-    for slug, text in ((HOLDER, "Svar A."), (COORDINATOR, "Svar B.")):
-        client = app.test_client()
-        building.sign_in(client, slug)
-        sent.append((client, _fields(client.get(address).text, text=text, then="leave")))
-    session.rollback()
-    barrier, answers = threading.Barrier(2), {}
-
-    def press(client, fields):
-        barrier.wait()
-        answers[fields["text"]] = client.post(f"{address}/svar", data=fields)
-
-    # when
-    threads = [threading.Thread(target=press, args=one) for one in sent]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    # then
-    assert sorted(answer.status_code for answer in answers.values()) == [303, 409]
-    (loser,) = [text for text, answer in answers.items() if answer.status_code == 409]
-    assert f"{loser}</textarea>" in answers[loser].text
-    assert len(_letters(session, case, "answered")) == 1
-
-
-def test_whoever_lost_the_case_while_writing_gets_the_text_back_and_nothing_of_the_case(session, client):
-    # given
-    case, address = _held(session)
-    building.sign_in(client, HOLDER)
-    fields = _fields(client.get(address).text, text="Nesten ferdig.", then="leave")
-    building.give(session, building.afresh(session, case), "astrid-lundmo")
-
-    # when
-    answer = client.post(f"{address}/svar", data=fields)
-
-    # then
-    assert answer.status_code == 409
-    assert "Nesten ferdig.</textarea>" in answer.text
-    assert "Solveig" not in answer.text
-    assert not _letters(session, case, "answered")
-
-
-def test_whoever_was_signed_out_while_writing_gets_the_text_back(session, client):
-    # given
-    _case, address = _held(session)
-    building.sign_in(client, HOLDER)
-    fields = _fields(client.get(address).text, text="Nesten ferdig.", then="leave")
-    building.post(client, "/ut")
-
-    # when
-    answer = client.post(f"{address}/svar", data=fields)
-
-    # then
-    assert answer.status_code == 401
-    assert "Nesten ferdig.</textarea>" in answer.text
-    assert "Solveig" not in answer.text
+    assert not building.letters_about(session, case, "answered")
 
 
 def test_a_note_never_conflicts_and_never_reaches_the_business(session, client):
     # given
-    case, address = _held(session)
+    case, address = building.held(session)
     building.sign_in(client, HOLDER)
     before = case.version
 
@@ -266,7 +131,7 @@ def test_a_note_never_conflicts_and_never_reaches_the_business(session, client):
 
 def test_a_case_is_closed_and_opened_again_and_history_says_who(session, client):
     # given
-    case, address = _held(session)
+    case, address = building.held(session)
     building.sign_in(client, HOLDER)
 
     # when
@@ -283,7 +148,7 @@ def test_a_case_is_closed_and_opened_again_and_history_says_who(session, client)
 
 def test_an_act_on_an_old_page_is_not_done(session, client):
     # given
-    case, address = _held(session)
+    case, address = building.held(session)
     building.sign_in(client, HOLDER)
 
     # when
@@ -299,7 +164,7 @@ def test_an_act_on_an_old_page_is_not_done(session, client):
 
 def test_the_area_is_corrected_and_nonsense_is_not(session, client):
     # given
-    case, address = _held(session)
+    case, address = building.held(session)
     building.sign_in(client, HOLDER)
 
     # when
@@ -334,7 +199,7 @@ def test_a_reference_that_is_none_is_not_found(client):
 
 def test_a_long_conversation_costs_no_more_statements_than_a_short_one(session, client, statements):
     # given
-    _case, address = _held(session)
+    _case, address = building.held(session)
     building.sign_in(client, HOLDER)
     building.post(client, f"{address}/notat", text="Det første notatet")
     counts = []

@@ -51,7 +51,7 @@ def test_only_cases_that_need_a_person_are_in_the_first_list(session, coordinato
         "går av seg selv": False, "barnehage": False,
     }  # fmt: skip
     assert "36\N{NO-BREAK SPACE}%" in page
-    assert "Sak barnehage" in coordinator.get(f"{ALL}?vis=ikke").text
+    assert "Sak barnehage" in coordinator.get(f"{ALL}?vis=ikke-for-oss").text
 
 
 def test_the_likeliest_act_is_one_press_and_the_history_says_who_and_why(session, coordinator):
@@ -103,11 +103,11 @@ def test_what_is_not_for_us_is_closed_in_one_press(session, coordinator):
         f"/skrivebord/saker/{case.reference}/avslutt",
         version=case.version,
         reason="not_for_us",
-        back=f"{ALL}?vis=ikke",
+        back=f"{ALL}?vis=ikke-for-oss",
     )
 
     # then
-    assert answer.location == f"{ALL}?vis=ikke"
+    assert answer.location == f"{ALL}?vis=ikke-for-oss"
     assert building.afresh(session, case).state == "closed"
 
 
@@ -194,7 +194,7 @@ def test_a_list_is_shown_25_at_a_time(session, coordinator):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "vis=apne", "vis=over", "vis=ikke", "vis=epost", "vis=avsluttet", "kommune=bardu"]
+    "query", ["", "vis=apne", "vis=over", "vis=ikke-for-oss", "vis=epost", "vis=avsluttet", "kommune=bardu"]
 )
 def test_a_list_costs_at_most_eight_statements_for_one_row_and_for_25(session, coordinator, statements, query):
     # given

@@ -4,7 +4,6 @@ import io
 
 from app import clock
 from app.cases import operations
-from tests.app.desk.test_case_file import _fields
 from tests.support import building
 
 MARK = "<img src=x onerror=alert({n})>\"'><script>x</script>{{{{7*7}}}}"
@@ -34,7 +33,7 @@ def test_no_marker_is_shown_unescaped_anywhere(session, client):
     address = f"/skrivebord/saker/{case.reference}"
     client.post(
         f"{address}/svar",
-        data=_fields(
+        data=building.fields(
             client.get(address).text,
             text=_mark(9),
             then="leave",

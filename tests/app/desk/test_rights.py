@@ -21,6 +21,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/inn"): (BAD,) * 7,
     ("GET", "/inn/passord/{secret}"): (HIDDEN,) * 7,
     ("POST", "/inn/passord/{secret}"): (HIDDEN,) * 7,
+    ("GET", "/inn/glemt-passord"): (OK,) * 7,
+    ("POST", "/inn/glemt-passord"): (BAD,) * 7,
     ("POST", "/ut"): (SENT,) * 7,
     ("POST", "/skrivebord/sprak"): (SENT,) * 7,
     ("GET", "/skrivebord/"): (AWAY, OK, OK, OK, OK, AWAY, AWAY),

@@ -32,7 +32,7 @@ def production(tmp_path, database_url):
 def _invited(session):
     user = operations.invite(session, email="Ny@Example.org", name="Ny Kollega", role="developer", at=clock.now())
     session.commit()
-    token = signin.invitation_token(user)
+    token = signin.password_token(user)
     session.rollback()
     return token
 
