@@ -13,15 +13,14 @@ OFFICE_OPENS, OFFICE_CLOSES = 8, 16
 
 
 def remind(session: Session, *, at: datetime) -> int:
-    """Owe a letter for every case whose promise date has passed without an answer; gives how many cases there are.
+    """Owe a letter for every case whose promise date has passed without an answer; gives how many cases are new to it.
 
-    The outbox keeps to one letter per case and promise date, however often this runs. Outside office hours and on days
-    off nothing is written.
+    Outside office hours and on days off nothing is written.
     """
     here = clock.local(at)
     if not OFFICE_OPENS <= here.hour < OFFICE_CLOSES or not is_working_day(here.date()):
         return 0
-    late = queries.overdue(session, here.date())
+    late = queries.overdue_untold(session, here.date())
     for case in late:
         notifications.overdue(session, case, at=at)
     session.flush()

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
 from app.cases.references import is_reference
 from app.cases.secrets import hash_of
 from app.cases.states import OPEN_STATES
+from app.mail.models import OutgoingMail
 from app.people.models import Developer
 from catalogue.models import CompetenceArea, Municipality
 
@@ -167,6 +168,18 @@ def overdue(session: Session, today: date) -> Sequence[Case]:
     return session.scalars(
         select(Case)
         .where(Case.state.in_(WAITING_FOR_US), Case.promised_on < today, Case.first_answered_at.is_(None))
+        .options(*_WITH_PEOPLE)
+        .order_by(Case.promised_on, Case.id)
+        .limit(MAX_ROWS)
+    ).all()
+
+
+def overdue_untold(session: Session, today: date) -> Sequence[Case]:
+    """As `overdue`, without the cases about which somebody has been told already."""
+    is_told = exists().where(OutgoingMail.about == Case.reference, OutgoingMail.letter == "cases/letters/overdue")
+    return session.scalars(
+        select(Case)
+        .where(Case.state.in_(WAITING_FOR_US), Case.promised_on < today, Case.first_answered_at.is_(None), ~is_told)
         .options(*_WITH_PEOPLE)
         .order_by(Case.promised_on, Case.id)
         .limit(MAX_ROWS)

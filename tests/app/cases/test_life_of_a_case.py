@@ -1,0 +1,217 @@
+"""Assigned, handed over, answered, added to, closed, opened: who is told, what history says, who comes too late."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.cases import deadlines, operations, queries
+from app.cases.states import MoveNotAllowedError
+from app.errors import ConflictError
+from app.mail.models import OutgoingMail
+from app.people import queries as people
+from tests.support import building
+
+HILDE, ANNE, LINE = "hilde-aroy", "anne-ristin-fossbakk", "line-marie-hartvik"
+UNSURE = {"landbruk": 0.3, "reiseliv": 0.3}
+NOON = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Europe/Oslo"))
+
+
+def owed(session, case):
+    """(letter, address) of everything the case has caused so far."""
+    session.rollback()
+    rows = session.scalars(select(OutgoingMail).where(OutgoingMail.about == case.reference).order_by(OutgoingMail.id))
+    return [(row.letter.rpartition("/")[2], row.to_address) for row in rows]
+
+
+def history(session, case):
+    return [event.kind for event in queries.history(session, case)]
+
+
+def address_of(session, slug):
+    return building.person(session, slug).email
+
+
+def test_a_case_that_the_program_is_sure_of_goes_to_one_developer_with_its_area_and_the_reasons(session):
+    case = building.a_sorted_case(session)
+
+    mail = session.scalars(select(OutgoingMail).where(OutgoingMail.letter.endswith("assigned"))).one()
+    assert case.state == "assigned"
+    assert owed(session, case) == [("received", case.email), ("assigned", case.developer.user.email)]
+    assert case.area.name["nb"] in mail.text
+    assert "hytter" in mail.text
+    assert mail.to_name == case.developer.user.name
+
+
+def test_a_case_that_it_is_not_sure_of_goes_to_the_coordinator_on_duty(session):
+    case = building.a_sorted_case(session, areas=UNSURE)
+
+    on_duty = [user.email for user in people.coordinators_on_duty(session, clock.today())]
+    assert (case.state, case.referral_reason, case.developer) == ("referred", "unsure", None)
+    assert owed(session, case) == [("received", case.email), *(("referred", address) for address in on_duty)]
+
+
+def test_a_confidential_case_is_only_named_in_letters_to_staff(session):
+    case = building.a_sorted_case(session, areas=UNSURE, is_confidential=True, text="Vi vurderer konkurs i hyttene.")
+
+    to_staff = [mail for mail in session.scalars(select(OutgoingMail)) if mail.to_address != case.email]
+    assert to_staff
+    assert all("konkurs" not in mail.text + mail.html + mail.subject for mail in to_staff)
+
+
+def test_handing_over_tells_the_new_one_and_the_old_one_and_history_says_who_and_why(session):
+    case, _address = building.held(session, ANNE)
+    before = len(owed(session, case))
+
+    building.give(session, case, LINE)
+
+    told = owed(session, case)[before:]
+    assert told == [("handed_over_to", address_of(session, LINE)), ("handed_over_from", address_of(session, ANNE))]
+    event = queries.history(session, case)[-1]
+    assert (event.user.slug, event.reason, event.facts) == (HILDE, "test", {"from": ANNE, "to": LINE})
+    assert not case.is_assigned_by_machine
+
+
+def test_of_two_who_hand_over_at_once_the_second_is_refused_and_nothing_changes(session):
+    case, _address = building.held(session, ANNE)
+    version, hilde = case.version, building.person(session, HILDE)
+    building.give(session, case, LINE)
+    before = owed(session, case)
+
+    with pytest.raises(ConflictError):
+        operations.hand_over(
+            session,
+            case,
+            people.developer_by_slug(session, ANNE),
+            by=hilde,
+            reason="for sent",
+            at=clock.now(),
+            version=version,
+        )
+    session.rollback()
+
+    assert building.afresh(session, case).developer.user.slug == LINE
+    assert owed(session, case) == before
+
+
+def test_an_answer_goes_to_the_business_once_and_its_addition_back_to_the_developer(session):
+    case, _address = building.held(session, ANNE)
+    anne, before = building.person(session, ANNE), len(owed(session, case))
+
+    operations.answer(session, case, by=anne, text="Prøv toppturer.", at=clock.now(), version=case.version)
+    session.commit()
+    operations.add(session, case, text="Takk! Og nordlys?", at=clock.now())
+    session.commit()
+
+    assert owed(session, case)[before:] == [("answered", case.email), ("added", anne.email)]
+    assert case.state == "assigned"
+    assert history(session, case)[-2:] == ["answered", "added"]
+
+
+def test_a_business_that_writes_in_a_closed_case_opens_it_again(session):
+    case, _address = building.held(session, ANNE)
+    anne = building.person(session, ANNE)
+    operations.answer(session, case, by=anne, text="Ja.", at=clock.now(), version=case.version, close=True)
+    session.commit()
+    assert case.state == "closed"
+
+    operations.add(session, case, text="Én ting til.", at=clock.now())
+    session.commit()
+
+    assert (case.state, case.closed_at) == ("assigned", None)
+    assert history(session, case)[-2:] == ["reopened", "added"]
+
+
+def test_what_is_not_sorted_yet_cannot_be_answered(session):
+    case = building.a_case(session)
+
+    with pytest.raises(MoveNotAllowedError):
+        operations.answer(
+            session, case, by=building.person(session, HILDE), text="Nei.", at=clock.now(), version=case.version
+        )
+
+
+def test_correcting_the_area_is_noted_and_moves_nobody(session):
+    from catalogue import queries as catalogue
+
+    case, _address = building.held(session, ANNE)
+    area = catalogue.area_by_slug(session, "landbruk")
+
+    for _ in range(2):
+        operations.correct_area(
+            session, case, area, by=building.person(session, HILDE), at=clock.now(), version=case.version
+        )
+        session.commit()
+
+    assert case.area.slug == "landbruk"
+    assert history(session, case).count("corrected") == 1
+    assert case.developer.user.slug == ANNE
+
+
+def late(session, at=NOON - timedelta(days=20)):
+    case = building.a_sorted_case(session, at=at)
+    assert case.promised_on < NOON.date()
+    return case
+
+
+def test_a_broken_promise_is_told_once_to_the_developer_and_the_coordinator(session):
+    case = late(session)
+
+    for hours in (0, 1, 24):
+        deadlines.remind(session, at=NOON + timedelta(hours=hours))
+        session.commit()
+
+    told = [address for letter, address in owed(session, case) if letter == "overdue"]
+    assert case.developer.user.email in told
+    assert address_of(session, HILDE) in told
+    assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        NOON.replace(hour=7, minute=59),
+        NOON.replace(hour=16),
+        datetime(2026, 11, 28, 12, tzinfo=NOON.tzinfo),  # a Saturday
+        datetime(2026, 12, 25, 12, tzinfo=NOON.tzinfo),  # Christmas Day
+    ],
+)
+def test_nobody_is_reminded_outside_working_hours(session, moment):
+    case = late(session)
+
+    assert deadlines.remind(session, at=moment) == 0
+    assert "overdue" not in [letter for letter, _address in owed(session, case)]
+
+
+def test_who_has_answered_or_has_until_today_is_not_late(session):
+    case, _address = building.held(session, ANNE)
+    assert deadlines.remind(session, at=datetime.combine(case.promised_on, NOON.timetz())) == 0
+
+    old = late(session)
+    holder = old.developer.user
+    operations.answer(session, old, by=holder, text="Ja.", at=clock.now(), version=old.version)
+    session.commit()
+
+    assert deadlines.remind(session, at=NOON) == 0
+
+
+def test_a_list_costs_as_many_statements_for_fifty_cases_as_for_five(session, statements):
+    from app.cases.queries import CaseFilter
+
+    def cost():
+        session.expunge_all()
+        with statements() as seen:
+            page = queries.list_cases(session, CaseFilter())
+            for case in page.rows:
+                _ = case.developer and case.developer.user.name, case.area and case.area.slug, case.municipality
+        return len(seen)
+
+    for _ in range(3):
+        building.a_sorted_case(session)
+    few = cost()
+    for _ in range(12):
+        building.a_sorted_case(session)
+
+    assert cost() == few <= 8
