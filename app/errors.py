@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 RETRY_AFTER_S = 30
@@ -69,6 +69,8 @@ def _on_database_error(error: DBAPIError) -> BaseResponse:
 
 
 def _on_http_error(error: HTTPException) -> BaseResponse:
+    if isinstance(error, SecurityError):  # a host that is not ours: there is no address to link a page to
+        return Response(_("This is not an address of ours. Nothing was saved."), 400, content_type="text/plain")
     if error.response is not None:
         return error.get_response()
     if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect by the router

@@ -8,11 +8,13 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from app.extensions import csrf, db
 
 LANGUAGES = ("nb", "nn", "en")
+GREATEST_KEY = 2**31 - 1
+"""The greatest number that PostgreSQL's integer holds."""
 
 Guard = Callable[..., None]
 View = Callable[..., Any]
@@ -22,6 +24,13 @@ class LanguageConverter(BaseConverter):
     """The first part of a public address: one of the languages that pages exist in."""
 
     regex = "|".join(LANGUAGES)
+
+
+class KeyConverter(IntegerConverter):
+    """The number of a row; one that no database could hold is no address."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug's own name
+        super().__init__(map, min=1, max=GREATEST_KEY)
 
 
 class Pages:
@@ -48,8 +57,8 @@ class Pages:
 
 
 def register(app: Flask, *rooms: Pages) -> None:
-    """Hang the rooms' addresses into the application and teach it the language at the front of an address."""
-    app.url_map.converters["language"] = LanguageConverter
+    """Hang the rooms' addresses into the application and teach it what stands in them: a language, a row's number."""
+    app.url_map.converters |= {"language": LanguageConverter, "key": KeyConverter}
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     for room in rooms:

@@ -1,5 +1,6 @@
 """`region`: check, load and export a region's files."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,17 +14,17 @@ def region() -> None:
 
 
 @region.command()
-@click.argument("directory", type=click.Path(path_type=Path))
-def check(directory: Path) -> None:
+@click.argument("directory", metavar="NAME|DIR")
+def check(directory: str) -> None:
     """Name every fault of a region's files, by file and place."""
     from catalogue import region_files
-    from catalogue.errors import RegionFileError
 
-    faults = region_files.check(region_files.find_region(str(directory)))
+    faults = region_files.check(region_files.find_region(directory))
     for fault in faults:
-        click.echo(f"{fault.file}: {fault.place}: {fault.sentence}", err=True)
+        click.echo(str(fault), err=True)
     if faults:
-        raise RegionFileError(faults)
+        click.echo(f"{len(faults)} fault{'' if len(faults) == 1 else 's'}.", err=True)
+        sys.exit(1)
     click.echo("No faults.")
 
 

@@ -23,7 +23,7 @@ pages.add("/skrivebord/sprak", sign_in.choose_language, allow=access.anyone, met
 pages.add("/skrivebord/", my_cases.mine, allow=access.staff)
 pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
-pages.add("/skrivebord/brev/<int:letter_id>/prov-igjen", coordination.try_again, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/brev/<key:letter_id>/prov-igjen", coordination.try_again, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/folk", staff.people, allow=access.staff)
 
 pages.add(CASE, case_file.show, allow=case_reader)
@@ -32,7 +32,7 @@ pages.add(f"{CASE}/notat", case_file.note, allow=case_writer, methods=POST, keep
 pages.add(f"{CASE}/avslutt", case_file.close, allow=case_reader, methods=POST)
 pages.add(f"{CASE}/gjenapne", case_file.reopen, allow=case_reader, methods=POST)
 pages.add(f"{CASE}/fagomrade", case_file.correct_area, allow=case_reader, methods=POST)
-pages.add(f"{CASE}/vedlegg/<int:attachment_id>", case_file.attachment, allow=case_reader)
+pages.add(f"{CASE}/vedlegg/<key:attachment_id>", case_file.attachment, allow=case_reader)
 pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=case_reader, methods=BOTH, keeps_text=True)
 
 pages.add("/postkasse", mailbox.mailbox, allow=demo_only)

@@ -17,6 +17,4 @@ pages.add("/<language:language>/tilgjengelighet", texts.accessibility, allow=any
 pages.add("/<language:language>/henvendelse", asking.ask, allow=anyone, methods=BOTH, keeps_text=True)
 pages.add("/<language:language>/henvendelse/mottatt/<reference>", asking.receipt, allow=anyone)
 pages.add("/<language:language>/sak/<token>", following.follow, allow=own_case, methods=BOTH, keeps_text=True)
-pages.add(
-    "/<language:language>/sak/<token>/vedlegg/<int(max=2147483647):attachment_id>", following.download, allow=own_case
-)
+pages.add("/<language:language>/sak/<token>/vedlegg/<key:attachment_id>", following.download, allow=own_case)

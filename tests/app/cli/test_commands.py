@@ -1,0 +1,199 @@
+"""The command line: what each command prints, and with which code it ends."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from app.learning.models import FittedModel
+from app.mail.models import GIVEN_UP
+from tests.house.reading import ROOT
+from tests.support import building
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+QUESTION = "Vi leier ut fire hytter i Gratangsbotn. Hvordan fyller vi lavsesongen?"
+
+
+@pytest.fixture
+def run(settings, tmp_path):
+    """Run a command as a process of its own; gives code, output and errors."""
+    environment = os.environ | {
+        "FORSTELINJA_MODE": "demo", "FORSTELINJA_DATA_DIR": str(settings.data_dir), "SECRET_KEY": "k" * 32,
+    }  # fmt: skip
+
+    def command(*arguments, typed=""):
+        return subprocess.run(
+            [sys.executable, "-c", "from app.cli import main; main()", *map(str, arguments)],
+            env=environment,
+            cwd=tmp_path,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return command
+
+
+def one_sentence(done):
+    lines = [line for line in done.stderr.splitlines() if line and "[info" not in line]
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return lines[0]
+
+
+def test_prediction_answers_for_people_and_for_programs(run, session, model):
+    session.close()
+
+    told = run("triage", "predict", typed=QUESTION)
+    asked = run("triage", "predict", "--json", "--municipality", "gratangen", typed=QUESTION)
+
+    answer = json.loads(asked.stdout)
+    assert (told.returncode, asked.returncode) == (0, 0)
+    assert "reiseliv" in told.stdout
+    assert answer["areas"][0]["slug"] == "reiseliv"
+    assert answer["decision"] in {"assign", "refer"}
+    assert answer["reason"].endswith(".")
+    assert answer["model"] == model
+
+
+def test_a_file_is_answered_line_by_line_and_a_faulty_line_stops_nothing(run, session, model, tmp_path):
+    session.close()
+    rows = ({"id": 1, "text": QUESTION}, [1], {"id": 3, "text": "Sauer og fjøs"})
+    (tmp_path / "in.jsonl").write_text("\n".join(["{", *map(json.dumps, rows)]))
+
+    done = run("triage", "predict", "--jsonl", "in.jsonl", "out.jsonl")
+
+    answers = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert [answer["id"] for answer in answers] == [None, 1, None, 3]
+    assert ["error" in answer for answer in answers] == [True, False, True, False]
+
+
+def test_evaluation_names_its_figures_and_the_faulty_line(run, session, model, tmp_path):
+    session.close()
+    row = {"id": "1", "text": QUESTION, "primary": "reiseliv", "municipality": "gratangen"}
+    (tmp_path / "good.jsonl").write_text(json.dumps(row) + "\n")
+    (tmp_path / "bad.jsonl").write_text(json.dumps(row) + "\nnonsense\n")
+
+    good, bad = run("triage", "evaluate", "good.jsonl", "--json"), run("triage", "evaluate", "bad.jsonl")
+
+    assert good.returncode == 0, good.stderr
+    assert isinstance(json.loads(good.stdout), dict)
+    assert bad.returncode == 1
+    assert "line 2" in one_sentence(bad)
+    assert "Nothing was evaluated" in bad.stderr
+
+
+def test_a_region_is_checked_exported_and_loaded_again(run, session, tmp_path):
+    session.close()
+    source = ROOT / "catalogue/regions/sor-troms"
+
+    checked, named = run("region", "check", source), run("region", "check", "sor-troms")
+    exported = run("region", "export", "copy")
+    loaded = run("region", "load", "copy")
+
+    assert [done.returncode for done in (checked, named, exported, loaded)] == [0, 0, 0, 0], loaded.stderr
+    assert "No faults" in checked.stdout
+    assert "Nothing had changed" in loaded.stdout
+
+
+def test_every_fault_of_a_region_is_named_by_file_and_place_and_nothing_is_loaded(run, session, tmp_path):
+    import shutil
+
+    session.close()
+    folder = shutil.copytree(ROOT / "catalogue/regions/sor-troms", tmp_path / "faulty")
+    file = folder / "municipalities.yaml"
+    file.write_text(file.read_text().replace("promise_working_days: 5", "promise_working_days: soon"))
+    (folder / "lexicon.yaml").write_text("version: [")
+
+    checked, loaded = run("region", "check", folder), run("region", "load", folder)
+
+    assert (checked.returncode, loaded.returncode) == (1, 1)
+    assert "municipalities.yaml" in checked.stderr
+    assert "lexicon.yaml" in checked.stderr
+    assert "Traceback" not in checked.stderr + loaded.stderr
+
+
+def test_letters_are_counted_shown_and_tried_again(run, session):
+    from app.mail.models import OutgoingMail
+
+    building.a_case(session)
+    mail = session.query(OutgoingMail).one()
+    mail.state, mail.due_at, mail.last_error = GIVEN_UP, None, "The mail server does not answer."
+    session.commit()
+    session.close()
+
+    before = json.loads(run("mail", "status", "--json").stdout)
+    told, again = run("mail", "status"), run("mail", "retry")
+    after = json.loads(run("mail", "status", "--json").stdout)
+
+    assert before["counts"]["given_up"] == 1
+    assert before["trouble"][0]["error"] == "The mail server does not answer."
+    assert "The mail server does not answer." in told.stdout
+    assert again.stdout.startswith("1 letter")
+    assert after["counts"] == before["counts"] | {"given_up": 0, "queued": 1}
+
+
+def test_accounts_are_made_listed_and_closed(run, session):
+    session.close()
+
+    made = run("user", "invite", "kari@example.org", "--name", "Kari Nordmann", "--role", "developer")
+    listed = run("user", "list").stdout
+    closed = run("user", "disable", "KARI@example.org")
+
+    assert [done.returncode for done in (made, closed)] == [0, 0], made.stderr
+    assert "kari@example.org\tKari Nordmann\tdeveloper\tactive" in listed
+    assert "kari@example.org\tKari Nordmann\tdeveloper\tdisabled" in run("user", "list").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("user", "invite", "kari@example.org", "--name", "K", "--role", "king"), "king"),
+        (("user", "invite", "no-address", "--name", "K", "--role", "developer"), "no-address"),
+        (("user", "disable", "nobody@example.org"), "nobody@example.org"),
+        (("region", "load", "atlantis"), "atlantis"),
+        (("triage", "evaluate", "nowhere.jsonl"), "nowhere.jsonl"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_code_one(run, session, arguments, word):
+    session.close()
+
+    done = run(*arguments)
+
+    assert done.returncode == 1
+    assert word in one_sentence(done)
+
+
+@pytest.mark.parametrize("arguments", [("no-such-command",), ("triage", "predict", "--no-such"), ("region", "load")])
+def test_wrong_usage_is_code_two(run, session, arguments):
+    session.close()
+
+    assert run(*arguments).returncode == 2
+
+
+def test_the_schema_is_checked_and_a_port_in_use_is_told_before_anything_is_done(run, session):
+    import socket
+
+    session.close()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        served = run("serve", "--port", taken.getsockname()[1])
+
+    assert run("db", "check").returncode == 0
+    assert run("db", "upgrade").stdout.startswith("The database is at migration")
+    assert served.returncode == 1
+    assert "Cannot listen" in one_sentence(served)
+
+
+def test_work_can_be_done_once_and_left(run, session, model, settings):
+    building.a_case(session)
+    session.close()
+
+    done = run("worker", "--once")
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "Done: 3 cases and letters."
+    assert session.query(FittedModel).count() == 1

@@ -1,0 +1,105 @@
+"""The worker's round: sort, send, leave a sign of life; nothing stops it, and it stops when it is told."""
+
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app import clock, heartbeat
+from app.assignment import operations as assignment
+from app.cases.models import Case
+from app.mail.models import SENT, OutgoingMail
+from app.worker import Rhythm, Worker
+from tests.support import building
+from tests.support.mailbox import letters
+
+
+@pytest.fixture
+def worker(app, monkeypatch):
+    monkeypatch.setattr(Worker, "_refit", lambda _self: 0)  # a fit takes seconds; it is tried in test_models_in_force
+    return Worker(app)
+
+
+def test_once_does_all_that_is_due_and_no_more(session, worker, model, settings):
+    cases = [building.a_case(session) for _ in range(3)]
+
+    done = worker.once()
+
+    session.expire_all()
+    assert all(session.get(Case, case.id).state != "received" for case in cases)
+    assert len(letters(settings.mailbox_dir)) == session.scalar(select(func.count()).select_from(OutgoingMail)) == 6
+    assert {mail.state for mail in session.scalars(select(OutgoingMail))} == {SENT}
+    assert done == 3 + 6
+    assert worker.once() == 0
+
+
+def test_it_leaves_a_sign_of_life(session, worker):
+    assert not heartbeat.is_alive(session, at=clock.now())
+    session.rollback()
+
+    worker.once()
+
+    session.rollback()
+    assert heartbeat.is_alive(session, at=clock.now())
+    assert not heartbeat.is_alive(session, at=clock.now() + timedelta(minutes=3))
+
+
+def test_one_case_that_cannot_be_sorted_holds_up_nobody_and_ends_with_a_person(session, worker, model, monkeypatch):
+    bad, good = building.a_case(session), building.a_case(session)
+    sort = assignment.sort
+
+    def sort_unless_bad(session, case, **more):
+        if case.id == bad.id:
+            raise RuntimeError("a fault of ours")
+        return sort(session, case, **more)
+
+    monkeypatch.setattr(assignment, "sort", sort_unless_bad)
+    now = datetime.now(UTC)
+    for minutes in (0, 10, 60):
+        monkeypatch.setattr(clock, "now", lambda at=now + timedelta(minutes=minutes): at)
+        worker.once()
+
+    session.expire_all()
+    assert session.get(Case, good.id).state != "received"
+    assert (session.get(Case, bad.id).state, session.get(Case, bad.id).referral_reason) == ("referred", "unsure")
+
+
+def test_a_step_that_fails_is_noted_and_the_next_is_done(session, worker, model, monkeypatch):
+    building.a_case(session)
+    monkeypatch.setattr(Worker, "_leave_sign", lambda _self: 1 / 0)
+
+    assert worker.once() > 0
+
+
+def test_a_rhythm_comes_round_and_a_clock_set_back_stops_it_not():
+    rhythm, now = Rhythm(timedelta(seconds=10)), datetime(2026, 11, 25, tzinfo=UTC)
+
+    assert [rhythm.due(now + timedelta(seconds=s)) for s in (0, 5, 10, 12, -60)] == [True, False, True, False, True]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_it_stops_within_a_second_or_two_when_it_is_told(settings, model, tmp_path):
+    environment = {
+        "FORSTELINJA_MODE": "demo", "FORSTELINJA_DATA_DIR": str(settings.data_dir), "PATH": "/usr/bin:/bin",
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from app.cli import main; main()", "worker"],
+        env=environment,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while "worker_started" not in process.stderr.readline():
+        assert process.poll() is None
+    began = time.monotonic()
+
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(timeout=10) == 0
+    assert time.monotonic() - began < 3
+    assert "worker_stopped" in process.stderr.read()
