@@ -30,7 +30,7 @@ clean:
 	rm -rf $(VENV) var node_modules app/static/vendor *.egg-info .pytest_cache .mypy_cache .ruff_cache
 	find app -name '*.mo' -delete
 
-setup: $(VENV)/runtime.done app/translations/compiled.done app/static/vendor/done
+setup: $(VENV)/runtime.done app/translations/compiled.done app/static/vendor/stamp
 setup-development: setup $(VENV)/development.done
 
 $(BIN)/python:
@@ -54,6 +54,6 @@ app/translations/compiled.done: $(wildcard app/translations/*/LC_MESSAGES/*.po) 
 	@$(BIN)/pybabel --quiet compile --directory app/translations
 	@touch $@
 
-app/static/vendor/done: package-lock.json app/static/build.py | $(VENV)/runtime.done
+app/static/vendor/stamp: package-lock.json app/static/build.py | $(VENV)/runtime.done
 	@$(BIN)/python app/static/build.py
-	@mkdir -p $(@D) && touch $@
+	@if [ -e $@ ]; then touch $@; fi

