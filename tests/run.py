@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -13,8 +14,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 def main() -> int:
     install_browser()
     workers = os.environ.get("WORKERS", "2")
-    arguments = [sys.executable, "-m", "pytest", "-q", "-n", workers, "--dist", "loadgroup", *sys.argv[1:]]
-    return subprocess.run(arguments, cwd=ROOT, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="forstelinja-") as folder:  # of this run's own: others clear pytest's
+        arguments = ["-q", "-n", workers, "--dist", "loadgroup", f"--basetemp={folder}/tests", *sys.argv[1:]]
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
 
 
 def install_browser() -> None:

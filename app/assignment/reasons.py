@@ -14,6 +14,8 @@ from catalogue.base import in_language
 
 MAX_WORDS = 4
 MAX_GUESSES = 3
+LEAST_GUESS = 0.01
+"""An area that is less likely is no guess."""
 
 
 def explanation(result: TriageResult, language: str, reader: str | None) -> Explanation:
@@ -26,7 +28,7 @@ def explanation(result: TriageResult, language: str, reader: str | None) -> Expl
         )
         return Explanation(
             reasons=tuple(sentences),
-            guesses=tuple((area_name(slug, language), p) for slug, p in best_areas(result)[:MAX_GUESSES]),
+            guesses=tuple((area_name(slug, language), p) for slug, p in best_areas(result)[:MAX_GUESSES] if p >= LEAST_GUESS),
             words=tuple(word for word, _weight in result.words[:MAX_WORDS]),
         )
 

@@ -104,8 +104,8 @@ def in_words(value: int) -> str:
 
 
 def share(value: float) -> str:
-    """A share from 0 to 1 as «82 %»."""
-    percent = number(value * 100)
+    """A share from 0 to 1 as «82 %»; only nothing is 0 % and only everything is 100 %."""
+    percent = number(min(max(value * 100, 1), 99) if 0 < value < 1 else value * 100)
     return f"{percent}%" if current() == "en" else f"{percent}{NBSP}%"
 
 

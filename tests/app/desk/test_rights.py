@@ -48,8 +48,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
 
 def _shape(rule: str) -> str:
     for argument, example in (
-        ("<reference>", "{reference}"), ("<token>", "{secret}"), ("<name>", "{secret}"), ("<int:letter_id>", "1"),
-        ("<int:attachment_id>", "1"),
+        ("<reference>", "{reference}"), ("<token>", "{secret}"), ("<name>", "{secret}"), ("<key:letter_id>", "1"),
+        ("<key:attachment_id>", "1"),
     ):  # fmt: skip
         rule = rule.replace(argument, example)
     return rule

@@ -81,3 +81,9 @@ def test_a_style_sheet_that_is_not_there_has_no_address(plain_app: Flask) -> Non
     with plain_app.test_request_context("/nb/"):
         assert filters._asset({}, "vendor/designsystemet.css") == ""
         assert filters._asset({"forstelinja.css": "abc"}, "forstelinja.css") == "/static/forstelinja.css?v=abc"
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0, "0"), (0.001, "1"), (0.994, "99"), (0.9999, "99"), (1, "100")])
+def test_only_nothing_is_nought_and_only_everything_is_a_hundred(plain_app: Flask, value: float, shown: str) -> None:
+    with plain_app.test_request_context("/nb/"):
+        assert filters.share(value) == f"{shown}\u00a0%"
