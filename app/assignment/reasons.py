@@ -28,7 +28,9 @@ def explanation(result: TriageResult, language: str, reader: str | None) -> Expl
         )
         return Explanation(
             reasons=tuple(sentences),
-            guesses=tuple((area_name(slug, language), p) for slug, p in best_areas(result)[:MAX_GUESSES] if p >= LEAST_GUESS),
+            guesses=tuple(
+                (area_name(slug, language), p) for slug, p in best_areas(result)[:MAX_GUESSES] if p >= LEAST_GUESS
+            ),
             words=tuple(word for word, _weight in result.words[:MAX_WORDS]),
         )
 
