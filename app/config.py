@@ -2,17 +2,23 @@
 
 import contextlib
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError
+from limits import parse_many
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 MAX_ATTACHMENTS = 5
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000
 MIN_KEY_CHARACTERS = 16
+GREATEST_PORT = 65_535
 
 
 class SettingError(Exception):
@@ -39,7 +45,7 @@ class Settings:
     mail_reply_domain: str
     mail_content: str
     mail_timeout_s: float
-    inbox_url: str
+    inbox_url: str = field(repr=False)
     submit_limit: str
     log_format: str
     proxies: int
@@ -74,8 +80,6 @@ def read_settings(*, host: str = "127.0.0.1", port: int = 8000) -> Settings:
 
 def check_for_serving(settings: Settings, host: str) -> None:
     """Pass when these settings may meet the public; raise SettingError otherwise."""
-    if not settings.secret_key:
-        raise SettingError("SECRET_KEY is missing: in production give at least 32 random characters")
     if settings.is_demo:
         if host not in {"127.0.0.1", "::1", "localhost"} and os.environ.get("FORSTELINJA_DEMO_OPEN") != "yes":
             raise SettingError(
@@ -122,10 +126,58 @@ def _check(settings: Settings) -> None:
     ):
         if value not in allowed:
             raise SettingError(f"{name} is {value!r}; it must be one of {', '.join(allowed)}")
-    if settings.mail_use_tls and settings.mail_use_ssl:
-        raise SettingError("MAIL_USE_TLS and MAIL_USE_SSL exclude each other; set one of them")
-    if settings.secret_key and len(settings.secret_key) < MIN_KEY_CHARACTERS:
-        raise SettingError(f"SECRET_KEY is too short: give at least {MIN_KEY_CHARACTERS} characters, better 32")
+    for is_right, sentence in (
+        (1 <= settings.mail_port <= GREATEST_PORT, f"MAIL_PORT must be from 1 to {GREATEST_PORT}"),
+        (settings.mail_timeout_s > 0, "FORSTELINJA_MAIL_TIMEOUT must be more than 0 seconds"),
+        (settings.proxies >= 0, "FORSTELINJA_PROXIES must be 0 or more"),
+        (_is_limit(settings.submit_limit), "FORSTELINJA_SUBMIT_LIMIT must read like “30 per hour”, or be empty"),
+        (_is_web(settings.base_url), "FORSTELINJA_BASE_URL must be an address that begins with https:// or http://"),
+        (_is_database(settings.database_url), "DATABASE_URL must begin with postgresql:// or sqlite:/// and be whole"),
+        (
+            not (settings.mail_use_tls and settings.mail_use_ssl),
+            "MAIL_USE_TLS and MAIL_USE_SSL exclude each other; set one of them",
+        ),
+        (_is_sender(settings.mail_from), "FORSTELINJA_MAIL_FROM must be an address, or a name and an <address>"),
+        (_is_domain(settings.mail_reply_domain), "FORSTELINJA_MAIL_REPLY_DOMAIN must be a domain, without an @"),
+        (bool(settings.secret_key), "SECRET_KEY is missing: in production give at least 32 random characters"),
+        (
+            len(settings.secret_key) >= MIN_KEY_CHARACTERS,
+            f"SECRET_KEY is too short: give at least {MIN_KEY_CHARACTERS} characters, better 32",
+        ),
+    ):
+        if not is_right:
+            raise SettingError(sentence)
+
+
+def _is_sender(text: str) -> bool:
+    return not text or bool(re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]))
+
+
+def _is_domain(text: str) -> bool:
+    return not text or bool(re.fullmatch(r"[\w-]+(?:\.[\w-]+)*", text))
+
+
+def _is_limit(text: str) -> bool:
+    try:
+        return not text or bool(parse_many(text))
+    except ValueError:
+        return False
+
+
+def _is_web(address: str) -> bool:
+    """Whether this can stand in front of a path; empty is right until something is served."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not address or (parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query)
+
+
+def _is_database(url: str) -> bool:
+    try:
+        return make_url(url).drivername in {"sqlite", "postgresql+psycopg"}
+    except (ArgumentError, ValueError):
+        return False
 
 
 def _database_url(url: str, data_dir: Path) -> str:

@@ -5,7 +5,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -130,8 +130,12 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
-    """`with statements() as seen:` gathers the SQL that runs meanwhile, without the begin and end of transactions."""
+def statements(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as seen:` gathers the SQL that runs meanwhile, without the begin and end of transactions.
+
+    A process looks once a second whether the region has changed; not here, so that slow tests count the same.
+    """
+    monkeypatch.setattr("app.ui.region.LOOKS_EVERY", timedelta(days=1))
 
     @contextmanager
     def counting() -> Iterator[list[str]]:

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from app.config import Settings
 from app.desk.forms import whole_number
 from app.errors import NotFoundError
+from app.mail.rendering import one_line, plain
 
 PAGE_SIZE = 50
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -111,9 +112,9 @@ def _read(name: str, path: Path, *, is_whole: bool) -> Letter | None:
         return None
     return Letter(
         name=name,
-        sender=str(message.get("From", "")),
-        receiver=str(message.get("To", "")),
-        subject=str(message.get("Subject", "")),
+        sender=one_line(str(message.get("From", ""))),
+        receiver=one_line(str(message.get("To", ""))),
+        subject=one_line(str(message.get("Subject", ""))),
         at=_date(message),
         message=message,
     )
@@ -126,7 +127,7 @@ def _date(message: EmailMessage) -> datetime | None:
 
 def _text(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
-    return _content(body) if body is not None else ""
+    return plain(_content(body)) if body is not None else ""
 
 
 def _content(part: MIMEPart) -> str:

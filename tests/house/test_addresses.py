@@ -1,6 +1,6 @@
 """Every address, its methods and its guard, as in the committed list; every change needs a token.
 
-After a change that is meant:  python -m tests.house.test_addresses   and read what changed.
+After a change that is meant:  .venv/bin/python -m tests.house.test_addresses   and read what changed.
 """
 
 import re
@@ -8,14 +8,20 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
+
+from app import create_app
+from tests.support import building
 
 LIST = Path(__file__).parent / "addresses.txt"
 KEBAB = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?")
-VALUES = {"language": "nb", "attachment_id": "1", "letter_id": "1"}
+OF_EVERY_ADDRESS = {"HEAD", "OPTIONS"}
+TYPED = {"text": "x", "person": "petter-andreas-solbakk", "password": "en lang og god frase", "language": "nn"}
 
 
 def rules(app: Flask) -> list[Rule]:
+    """Every address but those of the look, in the order of the list."""
     return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: rule.rule)
 
 
@@ -24,42 +30,73 @@ def filled_in(rule: Rule, values: dict[str, str]) -> str:
     return re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda found: values.get(found[1], "none"), rule.rule)
 
 
-def line(app: Flask, rule: Rule) -> str:
-    guard = app.view_functions[rule.endpoint].guard
-    methods = " ".join(sorted(rule.methods - {"HEAD", "OPTIONS"}))
-    return f"{rule.rule:72}{methods:10}{guard.__module__}.{guard.__name__}"
-
-
 def listed(app: Flask) -> str:
-    return "".join(f"{line(app, rule)}\n" for rule in rules(app))
-
-
-def test_the_addresses_are_those_of_the_list(app):
-    assert listed(app) == LIST.read_text(encoding="utf-8")
-
-
-def test_every_address_has_a_guard_and_is_written_with_hyphens(app):
-    assert len(rules(app)) > 20
+    """Address, methods, endpoint and guard of each, in columns."""
+    rows = []
     for rule in rules(app):
-        assert callable(app.view_functions[rule.endpoint].guard), rule
+        guard = app.view_functions[rule.endpoint].guard
+        methods = " ".join(sorted(rule.methods - OF_EVERY_ADDRESS))
+        rows.append((rule.rule, methods, rule.endpoint, f"{guard.__module__.removeprefix('app.')}.{guard.__name__}"))
+    widths = [max(map(len, column)) + 2 for column in zip(*rows, strict=True)]
+    return "".join(
+        "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
+    )
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Flask:
+    """The application without a database, to be looked at only."""
+    from tests.conftest import make_settings
+
+    return create_app(make_settings(tmp_path))
+
+
+def test_the_addresses_are_those_of_the_list(bare):
+    assert listed(bare) == LIST.read_text(encoding="utf-8")
+
+
+def test_every_address_has_a_guard_and_is_written_with_hyphens(bare):
+    assert len(rules(bare)) > 20
+    for rule in rules(bare):
+        assert callable(bare.view_functions[rule.endpoint].guard), rule
         for part in re.sub(r"<[^>]+>", "", rule.rule).split("/"):
             assert KEBAB.fullmatch(part), rule.rule
 
 
-def test_no_change_is_made_without_a_token(app, statements):
+def test_what_changes_something_is_a_post_because_the_door_asks_a_post_for_its_token(bare):
+    assert set().union(*(rule.methods for rule in rules(bare))) == {"GET", "POST"} | OF_EVERY_ADDRESS
+
+
+@pytest.mark.parametrize("person", [None, "hilde-aroy"])
+@pytest.mark.parametrize("token", [{}, {"csrf_token": "forged"}], ids=["without", "forged"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_change_is_made_without_a_token(app, session, statements, person, token):
+    from app.cases.secrets import page_token
+    from app.people.signin import password_token
+
+    case, _address = building.held(session)
+    values = {"reference": case.reference, "token": page_token(case), "letter_id": "1", "language": "nb"}
+    link = password_token(building.person(session, "anne-ristin-fossbakk"))
+    session.commit()
     client = app.test_client()
+    if person:
+        building.sign_in(client, person)
     posts = [rule for rule in rules(app) if "POST" in rule.methods]
 
     assert len(posts) > 10
     for rule in posts:
-        address = filled_in(rule, VALUES)
+        address = filled_in(rule, values | ({"token": link} if rule.rule.startswith("/inn/") else {}))
         with statements() as seen:
-            answer = client.post(address, data={"text": "x", "person": "hilde-aroy"})
-        assert answer.status_code >= 400 or answer.location.startswith("/inn"), address
+            answer = client.post(address, data=TYPED | token)
+        if person:
+            assert answer.status_code == 400, address
+        assert answer.status_code >= 400 or answer.location == "/inn", address
         assert not [one for one in seen if one.startswith(("INSERT", "UPDATE", "DELETE"))], address
+        assert not [one for one in answer.headers.getlist("Set-Cookie") if "_user_id" in one]
 
 
 @pytest.mark.parametrize("address", ["/nb/henvendelse/", "/NB/henvendelse", "/se/henvendelse", "/skrivebord/Alle"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_address_that_is_none_is_answered_with_a_page(client, address):
     answer = client.get(address)
 
@@ -67,10 +104,21 @@ def test_an_address_that_is_none_is_answered_with_a_page(client, address):
     assert "<h1" in answer.text
 
 
+@pytest.mark.parametrize("number", ["0", "2147483648", "9" * 30, "-1", "1.5", "²"])
+def test_a_number_that_no_row_can_have_is_no_address(bare, number):
+    numbered = [rule for rule in rules(bare) if "<key:" in rule.rule]
+
+    assert len(numbered) > 2
+    for rule in numbered:
+        address = filled_in(rule, {"language": "nb"} | dict.fromkeys(rule.arguments - {"language"}, number))
+        with pytest.raises(NotFound):
+            bare.url_map.bind("localhost").match(address, method="GET" if "GET" in rule.methods else "POST")
+    assert not [rule for rule in rules(bare) if "<int" in rule.rule]
+
+
 def main() -> None:
     import tempfile
 
-    from app import create_app
     from tests.conftest import make_settings
 
     LIST.write_text(listed(create_app(make_settings(Path(tempfile.mkdtemp())))), encoding="utf-8")

@@ -101,8 +101,12 @@ def test_fifty_letters_are_shown_at_a_time(client, settings):
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"\x00\xff", b"Content-Type: text/plain; charset=tull\n\nHei", b"Date: tull\nFrom: (((\n\nx"]
-)
+    "raw",
+    [
+        b"", b"\x00\xff", b"Content-Type: text/plain; charset=tull\n\nHei", b"Date: tull\nFrom: (((\n\nx",
+        b"Subject: \x01\xff\x1b\nFrom: \x02\n\n\x03",
+    ],
+)  # fmt: skip
 def test_a_broken_letter_does_not_break_the_page(client, settings, raw):
     # given
     folder = settings.mailbox_dir / "new"

@@ -1,0 +1,94 @@
+"""Who may ask the database, who may end a transaction, and who may look at the request."""
+
+from tests.house.reading import calls, imports, modules
+
+ASKS_THE_DATABASE = {
+    "app/claims.py": "takes one due row so that nobody else does",
+    "app/security.py": "counts visits in a small file of its own",
+    "app/heartbeat.py": "one row for each worker",
+    "app/cases/secrets.py": "writes a secret once, whoever comes first",
+    "app/learning/refit.py": "puts a model in force",
+    "app/learning/registry.py": "reads the model in force",
+    "app/learning/models.py": "the condition of an index",
+    "app/mail/outbox.py": "puts a letter in the box once",
+    "app/mail/delivery.py": "notes down what became of a letter",
+    "app/cli/preparing.py": "asks which migration there is before any table is known",
+    "catalogue/examples.py": "the catalogue's texts as examples, thousands at once",
+    "catalogue/region_files/exporting.py": "all tables of a region, to files",
+    "catalogue/region_files/loading.py": "all tables of a region, from files",
+}
+"""Modules that are neither `queries` nor `operations` and speak SQL all the same, and why."""
+
+SQL = {"select", "insert", "update", "delete", "text", "exists", "func"}
+ASKING = {"execute", "scalar", "scalars", "query", "exec_driver_sql"}
+
+
+def speaks_sql(path: str) -> bool:
+    tree = modules()[path]
+    written = any(module.startswith("sqlalchemy") and name in SQL for module, name in imports(tree))
+    return written or any(
+        name.rpartition(".")[2] in ASKING and ("session" in name or "connection" in name) for _line, name in calls(tree)
+    )
+
+
+def may_speak_sql(path: str) -> bool:
+    return path.endswith("/queries.py") or "/operations" in path or path == "app/database.py"
+
+
+def test_sql_is_spoken_only_in_queries_and_operations_and_where_there_is_a_reason():
+    elsewhere = {path for path in modules() if speaks_sql(path) and not may_speak_sql(path)}
+
+    assert elsewhere == set(ASKS_THE_DATABASE)
+
+
+ENDS_TRANSACTIONS = {
+    "app/cli/": "a command is its own caller",
+    "app/worker.py": "each step is a transaction",
+    "app/pages.py": "a POST commits once, when it went well",
+    "app/enquiries/": "what is acknowledged is on disk before the receipt is made",
+    "app/mail/delivery.py": "no transaction is open while the mail server is spoken to",
+    "app/learning/refit.py": "a fit takes seconds and holds no transaction meanwhile",
+}
+"""Where a transaction may be committed, and why."""
+
+
+def commits() -> list[str]:
+    """Path and line of whatever ends a transaction."""
+    ends = (".commit", "session.begin", "session().begin", "engine.begin")
+    return [f"{path}:{line} {name}" for path, tree in modules().items() for line, name in calls(tree)
+            if name.endswith(ends)]  # fmt: skip
+
+
+def test_who_is_called_does_not_end_the_callers_transaction():
+    assert [one for one in commits() if not one.startswith(tuple(ENDS_TRANSACTIONS))] == []
+
+
+def test_every_exception_for_ending_a_transaction_is_needed():
+    assert [place for place in ENDS_TRANSACTIONS if not any(one.startswith(place) for one in commits())] == []
+
+
+BELOW_THE_PAGES = (
+    "app/assignment/",
+    "app/cases/",
+    "app/learning/",
+    "app/mail/",
+    "app/people/",
+    "catalogue/",
+    "triage/",
+)
+OF_THE_REQUEST = {"request", "session", "g", "url_for", "redirect", "abort", "flash", "render_template", "current_user"}
+LOOKS_AT_THE_REQUEST = {
+    "app/cases/access.py": {"g"},  # the guard hands the case it has found to the page
+    "app/people/access.py": {"current_user"},  # guards ask who is there
+    "app/people/signin.py": {"session"},  # signing in is what the browser's session is for
+}
+
+
+def test_no_room_below_the_pages_looks_at_the_request():
+    looking = {}
+    for path, tree in modules().items():
+        taken = {name for module, name in imports(tree) if module in {"flask", "flask_security"}} & OF_THE_REQUEST
+        if taken and path.startswith(BELOW_THE_PAGES):
+            looking[path] = taken
+
+    assert looking == LOOKS_AT_THE_REQUEST

@@ -1,0 +1,155 @@
+"""Every setting is told in the README, a wrong one is refused by its name, and none shows a secret."""
+
+import ast
+import re
+from functools import cache
+
+import pytest
+
+from app.config import SettingError, check_for_serving, read_settings
+from tests.house.reading import modules
+from tests.house.readme import first_cells
+
+NO_SETTINGS = {"PORT": "an option of two commands, told with them"}
+READERS = ("env", "environ", "getenv")
+
+
+@cache
+def readings() -> list[tuple[str, str]]:
+    """How and what: every name in capitals that is looked up in the environment, anywhere in the house."""
+    found = []
+    for tree in modules().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and node.args and any(part in ast.unparse(node.func) for part in READERS):
+                found.append((ast.unparse(node.func), node.args[0]))
+            if isinstance(node, ast.Subscript) and ast.unparse(node.value).endswith("environ"):
+                found.append(("environ", node.slice))
+            if isinstance(node, ast.keyword) and node.arg == "envvar":
+                found.append(("envvar", node.value))
+    names = [(how, one.value) for how, one in found if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return [(how, name) for how, name in names if re.fullmatch(r"[A-Z][A-Z0-9_]+", name)]
+
+
+def test_every_setting_is_in_the_table_and_every_row_is_a_setting():
+    told = {name for cell in first_cells("Settings") for name in re.findall(r"`([A-Z_]+)`", cell)}
+    read = {name for _how, name in readings()}
+
+    assert told == read - set(NO_SETTINGS)
+    assert set(NO_SETTINGS) <= read
+    assert len(told) > 15
+
+
+WRONG = {
+    "DATABASE_URL": ["nonsense", "mysql://me:a-secret@localhost/x", "postgresql://me:a-secret@localhost:port/x"],
+    "FORSTELINJA_BASE_URL": ["nonsense", "ftp://example.org", "https://", "http://[", "https://example.org/?a-secret"],
+    "FORSTELINJA_LOG_FORMAT": ["xml", ""],
+    "FORSTELINJA_MAIL_CONTENT": ["half", ""],
+    "FORSTELINJA_MAIL_FROM": ["nobody", "a b@", "Name <>"],
+    "FORSTELINJA_MAIL_REPLY_DOMAIN": ["post@example.org", "a b", "example..org"],
+    "FORSTELINJA_MAIL_TIMEOUT": ["soon", "", "0", "-1", "nan", "inf"],
+    "FORSTELINJA_MODE": ["test", ""],
+    "FORSTELINJA_PROXIES": ["one", "", "-1", "0.5"],
+    "FORSTELINJA_SUBMIT_LIMIT": ["thirty", "30", "30 per"],
+    "MAIL_PORT": ["smtp", "", "0", "65536"],
+    "MAIL_USE_SSL": ["perhaps", ""],
+    "MAIL_USE_TLS": ["perhaps", ""],
+    "SECRET_KEY": ["a-secret", ""],
+}
+"""What a setting must not be. "a-secret" is part of a value that nobody may see."""
+
+RIGHT = {
+    "DATABASE_URL": ["", "postgres://localhost/x", "postgresql://me:a-secret@localhost/x", "sqlite:////tmp/x.sqlite3"],
+    "FORSTELINJA_BASE_URL": ["", "https://example.org/", "http://[::1]:8000", "https://example.org/naering"],
+    "FORSTELINJA_MAIL_FROM": ["", "post@example.org", "Førstelinja <post@example.org>"],
+    "FORSTELINJA_MAIL_REPLY_DOMAIN": ["", "localhost", "svar.example.org"],
+    "FORSTELINJA_SUBMIT_LIMIT": ["", "30 per hour", "5/minute; 100/day"],
+    "MAIL_PORT": ["1", "65535"],
+}
+
+
+@pytest.fixture
+def production(monkeypatch, tmp_path):
+    """Give these variables and nothing else to a program of production; read its settings."""
+    for _how, name in readings():
+        monkeypatch.setenv(name, "")  # so that what the file .env adds is gone after the test
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SECRET_KEY", "k" * 32)
+    monkeypatch.setenv("FORSTELINJA_DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def read(**variables):
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return read_settings()
+
+    return read
+
+
+def test_every_setting_that_is_no_plain_text_has_a_wrong_value_here():
+    typed = {name for how, name in readings() if how.startswith("env.") and not how.endswith((".str", ".read_env"))}
+
+    assert len(typed) > 4
+    assert typed <= set(WRONG)
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_wrong_setting_stops_the_start_with_its_name_and_shows_no_secret(production, name, value):
+    with pytest.raises(SettingError) as caught:
+        production(**{name: value})
+
+    assert name in str(caught.value)
+    assert "a-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in RIGHT.items() for value in values])
+def test_a_right_setting_is_taken(production, name, value):
+    assert production(**{name: value}) is not None
+
+
+def test_two_ways_of_encrypting_exclude_each_other(production):
+    with pytest.raises(SettingError, match="MAIL_USE_TLS and MAIL_USE_SSL"):
+        production(MAIL_USE_TLS="yes", MAIL_USE_SSL="yes")
+
+
+def test_a_secret_key_that_is_missing_is_asked_for_in_production_and_made_in_the_demonstration(production, monkeypatch):
+    monkeypatch.delenv("SECRET_KEY")
+
+    with pytest.raises(SettingError, match="SECRET_KEY is missing"):
+        production()
+    assert len(production(FORSTELINJA_MODE="demo").secret_key) > 30
+
+
+def test_production_is_served_under_https_only(production):
+    with pytest.raises(SettingError, match="FORSTELINJA_BASE_URL must begin with https://"):
+        check_for_serving(production(FORSTELINJA_BASE_URL="http://example.org"), "127.0.0.1")
+
+    check_for_serving(production(FORSTELINJA_BASE_URL="https://example.org"), "0.0.0.0")
+
+
+def test_a_demonstration_listens_elsewhere_only_when_told_twice(production, monkeypatch):
+    settings = production(FORSTELINJA_MODE="demo")
+
+    with pytest.raises(SettingError, match="FORSTELINJA_DEMO_OPEN=yes"):
+        check_for_serving(settings, "0.0.0.0")
+    monkeypatch.setenv("FORSTELINJA_DEMO_OPEN", "yes")
+    check_for_serving(settings, "0.0.0.0")
+
+
+def test_settings_shown_in_a_log_hold_no_secret(production):
+    settings = production(
+        SECRET_KEY="a-secret-of-the-house",
+        MAIL_PASSWORD="a-secret-of-the-house",
+        DATABASE_URL="postgresql://me:a-secret-of-the-house@localhost/x",
+        FORSTELINJA_INBOX_URL="imaps://me:a-secret-of-the-house@localhost/INBOX",
+    )
+
+    assert settings.mail_password == "a-secret-of-the-house"
+    assert "a-secret" not in repr(settings) + str(settings)
+
+
+def test_the_file_env_is_read_and_the_environment_wins(production, tmp_path):
+    (tmp_path / ".env").write_text("FORSTELINJA_PROXIES=2\nFORSTELINJA_REGION=fosen\n")
+
+    settings = production(FORSTELINJA_REGION="sor-troms")
+
+    assert (settings.proxies, settings.region) == (2, "sor-troms")
