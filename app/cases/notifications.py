@@ -1,4 +1,7 @@
-"""Which letters a case owes, to whom, with which facts. They go into the outbox with the change that causes them."""
+"""Which letters a case owes, to whom, with which facts. They go into the outbox with the change that causes them.
+
+`event` is the id of the line of history that is the reason for the letter.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import letter_facts, links, queries, secrets
-from app.cases.models import Case, CaseEvent, Message
+from app.cases.models import Case, Message
 from app.mail import addresses, outbox
 from app.mail.rendering import render
 from app.people import queries as people
@@ -41,7 +44,7 @@ def received(session: Session, case: Case, *, at: datetime) -> None:
 
 
 def assigned(
-    session: Session, case: Case, developer: Developer, event: CaseEvent, explanation: Explanation, *, at: datetime
+    session: Session, case: Case, developer: Developer, event: int, explanation: Explanation, *, at: datetime
 ) -> None:
     """The whole case to the developer, with why it came to them."""
     language = developer.user.language
@@ -52,7 +55,7 @@ def assigned(
 def referred(
     session: Session,
     case: Case,
-    event: CaseEvent,
+    event: int,
     explain: Callable[[str, str | None], Explanation],
     *,
     to: Sequence[User],
@@ -71,7 +74,7 @@ def handed_over(
     case: Case,
     new: Developer,
     old: Developer | None,
-    event: CaseEvent,
+    event: int,
     *,
     by: User,
     reason: str,
@@ -92,7 +95,7 @@ def handed_over(
         _to_staff(session, case, old.user, "handed_over_from", event, facts, at)
 
 
-def answered(session: Session, case: Case, message: Message, event: CaseEvent, *, by: User, at: datetime) -> None:
+def answered(session: Session, case: Case, message: Message, event: int, *, by: User, at: datetime) -> None:
     """The answer to the business."""
     language = case.page_language
     facts = letter_facts.common(case, language) | {
@@ -101,10 +104,10 @@ def answered(session: Session, case: Case, message: Message, event: CaseEvent, *
         "developer_name": by.name,
         "attachments": queries.attachment_count(session, case, message),
     }
-    _to_business(session, case, "answered", f"event {event.id}", facts, language, at, automatic=None)
+    _to_business(session, case, "answered", f"event {event}", facts, language, at, automatic=None)
 
 
-def added(session: Session, case: Case, message: Message, event: CaseEvent, *, at: datetime) -> None:
+def added(session: Session, case: Case, message: Message, event: int, *, at: datetime) -> None:
     """What the business added, to whoever has the case; to nobody while the machine has not sorted it."""
     if case.state == "received":
         return
@@ -163,7 +166,7 @@ def _to_staff(
     case: Case,
     user: User,
     letter: str,
-    event: CaseEvent | None,
+    event: int | None,
     facts: dict[str, Any],
     at: datetime,
     *,
@@ -171,14 +174,14 @@ def _to_staff(
 ) -> None:
     name, address, reply_domain = letter_facts.sender(user.language)
     token = secrets.reply_token(case, user)
-    secrets.remember(session, case, "reply", token, user=user, at=at)
+    secrets.remember(session, case, {"reply": token}, user=user, at=at)
     facts |= {
         "is_summary": case.is_confidential or current_app.config["SETTINGS"].mail_content == "summary",
     }
     outbox.put(
         session,
         outbox.Letter(
-            reason=f"{letter}:{case.reference}:{user.slug}:{f'event {event.id}' if event else why}",
+            reason=f"{letter}:{case.reference}:{user.slug}:{f'event {event}' if event else why}",
             about=case.reference,
             from_name=name,
             from_address=address,

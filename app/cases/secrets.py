@@ -7,6 +7,7 @@ letters can repeat it while the database holds only its SHA-256.
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app
@@ -35,19 +36,22 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def remember(session: Session, case: Case, purpose: str, token: str, *, user: User | None, at: datetime) -> None:
-    """Write down that this secret opens the case, unless that is known already."""
+def remember(session: Session, case: Case, tokens: Mapping[str, str], *, user: User | None, at: datetime) -> None:
+    """Write down that these secrets, by purpose, open the case; those that are known already stay as they are."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(
         insert(table_of(CaseSecret)).on_conflict_do_nothing(index_elements=["hash"]),
-        {
-            "case_id": case.id,
-            "user_id": user.id if user else None,
-            "purpose": purpose,
-            "hash": hash_of(token),
-            "created_at": at,
-            "revoked_at": None,
-        },
+        [
+            {
+                "case_id": case.id,
+                "user_id": user.id if user else None,
+                "purpose": purpose,
+                "hash": hash_of(token),
+                "created_at": at,
+                "revoked_at": None,
+            }
+            for purpose, token in tokens.items()
+        ],
     )
 
 

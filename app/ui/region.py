@@ -30,6 +30,7 @@ Texts = Mapping[str, str]
 class Town:
     """A municipality as pages show it. `name["se"]` is there only where it is officially decided."""
 
+    id: int
     slug: str
     name: Texts
     full_name: Texts
@@ -101,7 +102,13 @@ def _renewed(session: Session, known: RegionFacts | None) -> RegionFacts:
         promise_working_days=region.promise_working_days,
         towns=tuple(
             Town(
-                town.slug, town.name, town.full_name, town.administrative_centre, town.profile, town.is_sami_name_first
+                town.id,
+                town.slug,
+                town.name,
+                town.full_name,
+                town.administrative_centre,
+                town.profile,
+                town.is_sami_name_first,
             )
             for town in queries.municipalities_in_full(session)
         ),

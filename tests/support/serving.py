@@ -148,12 +148,19 @@ class Served:
         return [one.pid for one in psutil.process_iter() if _is_in(one, self.process.pid)]
 
     def processes(self) -> Processes:
-        """Who is who: the supervisor's child with children is the web, the others work."""
+        """Who is who: the child with children is the web, the others work. Waits while one is begun again."""
         assert self.process is not None
         supervisor = psutil.Process(self.process.pid)
-        children = {child: child.children() for child in supervisor.children()}
-        web = next(child for child, below in children.items() if below)
-        return Processes(supervisor, web, children[web], [child for child in children if child is not web])
+        found: dict[psutil.Process, list[psutil.Process]] = {}
+
+        def is_whole() -> bool:
+            found.clear()
+            found.update((child, _below(child)) for child in supervisor.children())
+            return any(found.values()) and not all(found.values())
+
+        wait_until(is_whole, seconds=15, what="web and worker run")
+        web = next(child for child, below in found.items() if below)
+        return Processes(supervisor, web, found[web], [child for child in found if child is not web])
 
     def letters(self) -> list[EmailMessage]:
         """All letters of the Maildir, oldest first."""
@@ -177,6 +184,13 @@ class Served:
     def wait_until_done(self, *, seconds: float = 60) -> float:
         """Return when the worker has nothing left to do; gives the seconds that took."""
         return wait_until(self.is_done, seconds=seconds, what="every case is sorted and every letter sent")
+
+
+def _below(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def read(url: str, statement: str, **values: object) -> list[Any]:

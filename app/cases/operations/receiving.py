@@ -16,7 +16,10 @@ from app.cases.models import Case, Message
 from app.cases.operations import record
 from app.cases.references import new_reference
 from app.cases.workdays import add_working_days
+from app.ui.region import Town
+from app.ui.region import current as current_region
 from catalogue import queries as catalogue
+from catalogue.models import Municipality
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,10 @@ def add(
 
 
 def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime) -> Case:
-    town = catalogue.municipality_by_slug(session, enquiry.municipality) if enquiry.municipality else None
+    region = current_region()
+    town: Town | Municipality | None = next((town for town in region.towns if town.slug == enquiry.municipality), None)
+    if town is None and enquiry.municipality:  # what is kept of the region may be a second old
+        town = catalogue.municipality_by_slug(session, enquiry.municipality)
     service = catalogue.service_by_slug(session, enquiry.service) if enquiry.service else None
     today = clock.local(at).date()
     case = Case(
@@ -130,14 +136,14 @@ def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime
         reply_language=enquiry.reply_language,
         is_confidential=enquiry.is_confidential,
         received_at=at,
-        promised_on=add_working_days(today, catalogue.promise_working_days(session)),
+        promised_on=add_working_days(today, region.promise_working_days),
         triage_at=at,
     )
     session.add(case)
     session.flush()
     record.keep_files(session, case, None, enquiry.attachments)
-    secrets.remember(session, case, "page", secrets.page_token(case), user=None, at=at)
-    secrets.remember(session, case, "reply", secrets.reply_token(case, None), user=None, at=at)
+    own = {"page": secrets.page_token(case), "reply": secrets.reply_token(case, None)}
+    secrets.remember(session, case, own, user=None, at=at)
     record.event(session, case, "received", at, actor="business", facts={"channel": "form"})
     session.flush()
     return case
