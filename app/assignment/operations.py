@@ -155,6 +155,7 @@ def result_of(prediction: Prediction | None, decision: Decision, version: str) -
         facts={
             **chosen["facts"],
             "cause": getattr(decision, "cause", ""),
+            "doubt": prediction.doubt if prediction else None,
             "person": getattr(decision, "person", None),
             "suggested": getattr(decision, "suggested", None),
         },

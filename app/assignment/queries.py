@@ -51,4 +51,5 @@ def _prediction_of(result: TriageResult | None) -> Prediction | None:
         p_not_for_us=sum(result.not_for_us.values()),
         language=result.language,
         words=tuple((word, weight) for word, weight in result.words),
+        doubt=result.facts.get("doubt"),
     )

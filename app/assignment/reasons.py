@@ -46,7 +46,12 @@ def kind_name(slug: str | None, language: str) -> str:
 
 
 def best_areas(result: TriageResult) -> list[tuple[str, float]]:
-    """Areas with their probabilities, likeliest first; the database keeps no order in such a column."""
+    """Areas with their probabilities, likeliest first (the database keeps no order in such a column).
+
+    None when the program could not read the text: the probabilities then mean nothing.
+    """
+    if result.facts.get("doubt"):
+        return []
     return sorted(result.areas.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -75,7 +75,7 @@ class Trial:
         sent = isinstance(tried.decision, Assignment)
         return {
             "language": said.language if said else "",
-            "areas": [{"slug": slug, "p": p} for slug, p in reasons.best_areas(result)],
+            "areas": [{"slug": slug, "p": round(p, 6)} for slug, p in said.areas.items()] if said else [],
             "not_for_us": {
                 "p": round(said.p_not_for_us, 6) if said else 0.0,
                 "kind": said.kind if said and said.p_not_for_us >= MENTIONED else None,

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from app.cases.notifications import Explanation
 
 
+REPLIES_ARE_READ = False
+"""Whether somebody reads what is answered by e-mail. Until then no letter invites it, whatever the settings say."""
+
+
 def common(case: Case, language: str) -> dict[str, Any]:
     """What every letter about a case may say, whoever reads it."""
     region = current_region()
@@ -27,7 +31,7 @@ def common(case: Case, language: str) -> dict[str, Any]:
         ],
         "reference": case.reference,
         "privacy_url": links.privacy_url(language),
-        "can_reply": bool(_settings().inbox_url),
+        "can_reply": REPLIES_ARE_READ,
     }
 
 

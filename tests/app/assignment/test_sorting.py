@@ -203,3 +203,15 @@ def test_everybody_is_a_candidate_best_first_also_who_is_away(session):
 
     assert {candidate.slug for candidate, _developer in found} == {one.user.slug for one in people.developers(session)}
     assert all(candidate.slug == developer.user.slug for candidate, developer in found)
+
+
+def test_a_text_that_it_cannot_read_has_no_guesses_and_fits_nobody_better_by_chance(session, model):
+    case = building.a_case(session, text="Zxqv wrtk plmb.", subject="")
+    operations.sort(session, case, at=clock.now(), known=operations.known(session, at=clock.now()))
+    session.commit()
+
+    result = latest(session, case)
+    assert case.state == "referred"
+    assert result.facts["doubt"] in {"no_words", "language"}
+    assert reasons.explanation(result, "nb", None).guesses == ()
+    assert not latest_prediction(session, case).is_readable
