@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -49,6 +50,12 @@ class Claim:
     def take(self, session: Session, **facts: object) -> Row[Any] | None:
         """Take one row and return its columns; None when nothing is due. The caller commits before anything slow."""
         return session.execute(self._statement, facts).one_or_none()
+
+
+def insert_unless_there(session: Session, model: type[Base], unique: str) -> postgresql.Insert | sqlite.Insert:
+    """An insert into the model's table that passes over rows whose `unique` column is there already."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table_of(model)).on_conflict_do_nothing(index_elements=[unique])
 
 
 def table_of(model: type[Base]) -> Table:

@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
+from app.config import DEFAULT_LANGUAGE, LANGUAGES
 from app.extensions import csrf, db
 
-LANGUAGES = ("nb", "nn", "en")
 GREATEST_KEY = 2**31 - 1
 """The greatest number that PostgreSQL's integer holds."""
 
@@ -34,10 +34,15 @@ class KeyConverter(IntegerConverter):
 
 
 class Pages:
-    """The addresses of one room, each with its guard; `register` hangs them into the application."""
+    """The addresses of one room, each with its guard; `register` hangs them into the application.
 
-    def __init__(self, name: str, import_name: str) -> None:
+    No browser and no proxy keeps a page of a private room.
+    """
+
+    def __init__(self, name: str, import_name: str, *, is_private: bool = False) -> None:
         self.blueprint = Blueprint(name, import_name, template_folder="templates")
+        if is_private:
+            self.blueprint.after_request(_keep_nothing)
 
     def add(
         self,
@@ -83,10 +88,15 @@ def _guarded(view: View, allow: Guard, *, checks_token: bool) -> View:
     return page
 
 
+def _keep_nothing(response: Response) -> Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.language = values.pop("language", None) if values else None
 
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:
     if "language" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "language"):
-        values["language"] = g.get("language") or LANGUAGES[0]
+        values["language"] = g.get("language") or DEFAULT_LANGUAGE

@@ -2,13 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.cases import links, queries
 from app.cases.models import Case
-from app.config import Settings
-from app.mail.addresses import name_and_address
 from app.ui.region import current as current_region
 from catalogue.base import in_language
 
@@ -71,19 +68,3 @@ def explained(explanation: "Explanation") -> dict[str, Any]:
 def title(case: Case) -> str:
     """What the case is called; a confidential one goes by its reference."""
     return case.reference if case.is_confidential else case.subject
-
-
-def sender(language: str) -> tuple[str, str, str]:
-    """Our name, our address, and the domain of our reply addresses: the settings' or else the region's."""
-    region, settings = current_region(), _settings()
-    name, address = name_and_address(settings.mail_from or region.mail_from)
-    return (
-        name or in_language(region.name, language),
-        address,
-        settings.mail_reply_domain or region.mail_reply_domain,
-    )
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings

@@ -16,6 +16,7 @@ from app.cases import letter_facts, links, queries, secrets
 from app.cases.models import Case, Message
 from app.mail import addresses, outbox
 from app.mail.rendering import render
+from app.mail.sender import sender
 from app.people import queries as people
 from app.people.models import Developer, User
 
@@ -141,20 +142,20 @@ def _to_business(
     *,
     automatic: Any,  # noqa: ANN401 - Letter's own choice of words
 ) -> None:
-    name, address, reply_domain = letter_facts.sender(language)
+    we = sender(language)
     outbox.put(
         session,
         outbox.Letter(
             reason=f"{letter}:{case.reference}:business:{why}",
             about=case.reference,
-            from_name=name,
-            from_address=address,
+            from_name=we.name,
+            from_address=we.address,
             to_name="",
             to_address=case.email,
             language=language,
             rendered=render(f"cases/letters/{letter}", facts, language),
             at=at,
-            reply_to=addresses.reply_address(secrets.reply_token(case, None), reply_domain),
+            reply_to=addresses.reply_address(secrets.reply_token(case, None), we.reply_domain),
             thread=() if letter == "received" else outbox.thread(session, about=case.reference, to_address=case.email),
             automatic=automatic,
         ),
@@ -172,7 +173,7 @@ def _to_staff(
     *,
     why: str = "",
 ) -> None:
-    name, address, reply_domain = letter_facts.sender(user.language)
+    we = sender(user.language)
     token = secrets.reply_token(case, user)
     secrets.remember(session, case, {"reply": token}, user=user, at=at)
     facts |= {
@@ -183,14 +184,14 @@ def _to_staff(
         outbox.Letter(
             reason=f"{letter}:{case.reference}:{user.slug}:{f'event {event}' if event else why}",
             about=case.reference,
-            from_name=name,
-            from_address=address,
+            from_name=we.name,
+            from_address=we.address,
             to_name=user.name,
             to_address=user.email,
             language=user.language,
             rendered=render(f"cases/letters/{letter}", facts, user.language),
             at=at,
-            reply_to=addresses.reply_address(token, reply_domain),
+            reply_to=addresses.reply_address(token, we.reply_domain),
             thread=outbox.thread(session, about=case.reference, to_address=user.email),
         ),
     )

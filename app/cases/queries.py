@@ -1,11 +1,9 @@
 """Reads of cases. Lists have an order with a unique last key, a bounded size and a constant number of statements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
@@ -13,39 +11,10 @@ from app.cases.references import is_reference
 from app.cases.secrets import hash_of
 from app.cases.states import OPEN_STATES
 from app.mail.models import OutgoingMail
-from app.people.models import Developer
-from catalogue.models import CompetenceArea, Municipality
 
 PAGE_SIZE = 25
 MAX_ROWS = 200
 WAITING_FOR_US = ("received", "referred", "assigned")
-
-
-@dataclass(frozen=True)
-class CaseFilter:
-    """Which cases a list shows. Empty fields do not narrow. `order`: promised | received (newest first)."""
-
-    states: tuple[str, ...] = ()
-    referral_reasons: tuple[str, ...] = ()
-    overdue_on: date | None = None
-    municipality: str = ""
-    area: str = ""
-    developer: str = ""
-    order: str = "promised"
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """One page of a list, and how many cases the whole list has. Pages count from 1."""
-
-    rows: Sequence[Case]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least 1."""
-        return max(1, -(-self.total // PAGE_SIZE))
 
 
 def by_reference(session: Session, reference: str) -> Case | None:
@@ -137,45 +106,8 @@ def open_case_counts(session: Session) -> dict[int, int]:
     return {developer_id: count for developer_id, count in rows if developer_id is not None}
 
 
-def list_cases(session: Session, which: CaseFilter, page: int = 1) -> CasePage:
-    """One page of 25 cases, in two statements however many there are."""
-    page = max(1, page)
-    total = session.scalar(_narrow(select(func.count(Case.id)), which)) or 0
-    order = (Case.received_at.desc(), Case.id.desc()) if which.order == "received" else (Case.promised_on, Case.id)
-    rows = session.scalars(
-        _narrow(select(Case), which)
-        .options(*_WITH_PEOPLE)
-        .order_by(*order)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    ).all()
-    return CasePage(rows, total, page)
-
-
-def needs_person(session: Session) -> Sequence[Case]:
-    """Cases that wait for the coordinator and may be for us; nearest promise date first, at most 200."""
-    return session.scalars(
-        select(Case)
-        .where(Case.state == "referred", Case.referral_reason != "not_for_us")
-        .options(*_WITH_PEOPLE)
-        .order_by(Case.promised_on, Case.id)
-        .limit(MAX_ROWS)
-    ).all()
-
-
-def overdue(session: Session, today: date) -> Sequence[Case]:
-    """Cases that wait for us and whose promise date has passed; oldest promise first, at most 200."""
-    return session.scalars(
-        select(Case)
-        .where(Case.state.in_(WAITING_FOR_US), Case.promised_on < today, Case.first_answered_at.is_(None))
-        .options(*_WITH_PEOPLE)
-        .order_by(Case.promised_on, Case.id)
-        .limit(MAX_ROWS)
-    ).all()
-
-
 def overdue_untold(session: Session, today: date) -> Sequence[Case]:
-    """As `overdue`, without the cases about which somebody has been told already."""
+    """Cases that wait for us past their promise date and of which nobody has been told; oldest first, at most 200."""
     is_told = exists().where(OutgoingMail.about == Case.reference, OutgoingMail.letter == "cases/letters/overdue")
     return session.scalars(
         select(Case)
@@ -184,24 +116,6 @@ def overdue_untold(session: Session, today: date) -> Sequence[Case]:
         .order_by(Case.promised_on, Case.id)
         .limit(MAX_ROWS)
     ).all()
-
-
-def _narrow(query: Select[Any], which: CaseFilter) -> Select[Any]:
-    if which.states:
-        query = query.where(Case.state.in_(which.states))
-    if which.referral_reasons:
-        query = query.where(Case.referral_reason.in_(which.referral_reasons))
-    if which.overdue_on:
-        query = query.where(
-            Case.state.in_(WAITING_FOR_US), Case.promised_on < which.overdue_on, Case.first_answered_at.is_(None)
-        )
-    if which.municipality:
-        query = query.where(Case.municipality.has(Municipality.slug == which.municipality))
-    if which.area:
-        query = query.where(Case.area.has(CompetenceArea.slug == which.area))
-    if which.developer:
-        query = query.where(Case.developer.has(Developer.user.has(slug=which.developer)))
-    return query
 
 
 _WITH_PEOPLE = (joinedload(Case.developer), selectinload(Case.service))

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseSecret
-from app.claims import table_of
+from app.claims import insert_unless_there
 from app.people.models import User
 
 SECRET_BYTES = 20
@@ -38,9 +37,8 @@ def hash_of(token: str) -> str:
 
 def remember(session: Session, case: Case, tokens: Mapping[str, str], *, user: User | None, at: datetime) -> None:
     """Write down that these secrets, by purpose, open the case; those that are known already stay as they are."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(
-        insert(table_of(CaseSecret)).on_conflict_do_nothing(index_elements=["hash"]),
+        insert_unless_there(session, CaseSecret, "hash"),
         [
             {
                 "case_id": case.id,

@@ -11,7 +11,7 @@ from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from app import clock, security
-from app.config import Settings
+from app.config import LANGUAGES, Settings
 from app.desk import phrases, queries
 from app.desk.forms import ForgottenForm, PasswordForm, PersonForm, SignInForm
 from app.desk.own_pages import own_page
@@ -20,7 +20,6 @@ from app.people import notifications, signin
 from app.people import queries as people
 from app.people.models import User
 from app.ui.filters import translated
-from app.ui.locale import LANGUAGES
 
 FIGURES_ONLY = ("steering_group", "observer")
 AREAS_SHOWN = 3

@@ -1,6 +1,6 @@
 """The desk's addresses, and who may open them."""
 
-from flask import Response, current_app, url_for
+from flask import current_app, url_for
 
 from app.cases.access import case_reader
 from app.desk import case_file, coordination, mailbox, menu, my_cases, reassigning, sign_in, staff
@@ -12,7 +12,7 @@ BOTH = ("GET", "POST")
 POST = ("POST",)
 CASE = "/skrivebord/saker/<reference>"
 
-pages = Pages("desk", import_name=__name__)
+pages = Pages("desk", import_name=__name__, is_private=True)
 
 pages.add("/inn", sign_in.sign_in, allow=access.anyone, methods=BOTH, keeps_text=True)
 pages.add("/inn/glemt-passord", sign_in.forgotten, allow=access.anyone, methods=BOTH, keeps_text=True)
@@ -48,11 +48,4 @@ def _for_templates() -> dict[str, object]:
     return facts
 
 
-def _keep_nothing(response: Response) -> Response:
-    """No browser and no proxy keeps a page of the staff."""
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
-
-
 pages.blueprint.app_context_processor(_for_templates)
-pages.blueprint.after_request(_keep_nothing)

@@ -15,11 +15,10 @@ from wtforms.validators import StopValidation, ValidationError
 
 from app.cases import attachments
 from app.cases.attachments import AttachmentError, NewFile
-from app.config import MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS
+from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS
 from app.enquiries import organisations
 from app.ui import forms
 from app.ui.filters import place
-from app.ui.locale import LANGUAGES
 from app.ui.region import RegionFacts
 
 UNDECIDED = "undecided"

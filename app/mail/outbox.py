@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.claims import table_of
+from app.claims import insert_unless_there, table_of
 from app.mail import addresses
 from app.mail.models import QUEUED, OutgoingMail
 from app.mail.rendering import Rendered, one_line
@@ -43,9 +42,7 @@ class Letter:
 
 def put(session: Session, letter: Letter) -> bool:
     """Write the letter down; False when one with the same reason is there already. One statement, safe side by side."""
-    table = table_of(OutgoingMail)
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
-    once = insert.on_conflict_do_nothing(index_elements=["reason"]).returning(table.c.id)
+    once = insert_unless_there(session, OutgoingMail, "reason").returning(table_of(OutgoingMail).c.id)
     return session.execute(once, _row(letter)).scalar_one_or_none() is not None
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.mail import outbox
-from app.mail.addresses import name_and_address
 from app.mail.rendering import render
+from app.mail.sender import sender
 from app.people.models import User
 from app.people.signin import LINK_LIFETIME, password_token
 from app.ui.region import current as current_region
@@ -30,11 +30,9 @@ def forgotten(session: Session, user: User, *, at: datetime) -> None:
 
 def _with_link(session: Session, user: User, letter: str, why: str, at: datetime) -> None:
     settings: Settings = current_app.config["SETTINGS"]
-    region = current_region()
-    name, address = name_and_address(settings.mail_from or region.mail_from)
-    region_name = in_language(region.name, user.language)
+    we = sender(user.language)
     facts = {
-        "region_name": region_name,
+        "region_name": in_language(current_region().name, user.language),
         "reader_name": user.name,
         "link_url": f"{settings.base_url}/inn/passord/{password_token(user)}",
         "valid_until": at + LINK_LIFETIME,
@@ -44,8 +42,8 @@ def _with_link(session: Session, user: User, letter: str, why: str, at: datetime
         outbox.Letter(
             reason=f"{letter}:{user.slug}:{why}",
             about="",
-            from_name=name or region_name,
-            from_address=address,
+            from_name=we.name,
+            from_address=we.address,
             to_name=user.name,
             to_address=user.email,
             language=user.language,

@@ -18,10 +18,8 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
-LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-"""The languages that pages exist in, each by its own name."""
+from app.config import DEFAULT_LANGUAGE, LANGUAGES
 
-DEFAULT = "nb"
 _BY_OTHER_NAMES = {"no": "nb", "da": "nb", "sv": "nb", "se": "nb"}
 """Languages we have no pages in, and the one their readers understand best."""
 
@@ -60,7 +58,7 @@ def _filled(context: EvalContext, text: str, values: Mapping[str, object]) -> st
 def current() -> str:
     """The language of the page or letter that is being made: nb, nn or en."""
     locale = get_locale()
-    return locale.language if isinstance(locale, Locale) and locale.language in LANGUAGES else DEFAULT
+    return locale.language if isinstance(locale, Locale) and locale.language in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def best_for_reader() -> str:
@@ -70,7 +68,7 @@ def best_for_reader() -> str:
         tag = _BY_OTHER_NAMES.get(tag, tag)
         if tag in LANGUAGES:
             return tag
-    return DEFAULT
+    return DEFAULT_LANGUAGE
 
 
 def page_in(language: str) -> str:
@@ -86,14 +84,14 @@ def page_in(language: str) -> str:
 
 def _choose() -> str:
     if not has_request_context():
-        return DEFAULT
+        return DEFAULT_LANGUAGE
     of_address = g.get("language") or request.path.removeprefix("/").partition("/")[0]
     if of_address in LANGUAGES:
         return str(of_address)
     if request.url_rule is None:
         return best_for_reader()
     chosen = browser.get("language") or _own_language()
-    return str(chosen) if chosen in LANGUAGES else DEFAULT
+    return str(chosen) if chosen in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def _translations() -> NullTranslations:

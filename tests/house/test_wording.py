@@ -17,7 +17,7 @@ ADDRESSES = re.compile(r"(?:/[a-z0-9<>:_{}.-]*)+|ikke-[a-z]+")
 NORWEGIAN_FOR_A_REASON = {
     "app/desk/mailbox.py": {".,;:!?)»”'"},  # what may stand behind a link in a Norwegian letter
     "app/desk/phrases.py": {"Norwegian Bokmål"},  # the name of the language, in English
-    "app/ui/locale.py": {"Bokmål", "Nynorsk"},  # a language is chosen by its own name
+    "app/config.py": {"Bokmål", "Nynorsk"},  # a language is chosen by its own name
     "app/people/operations.py": {"æøåđŋŧ"},  # letters that an address is made without
     "app/enquiries/forms.py": {"æ, ø or á"},  # letters that an e-mail address cannot hold, named in English
     "app/mail/errors.py": {"letters such as å"},  # the same

@@ -1,13 +1,10 @@
 """The coordinator's lists: what needs a person, and the likeliest act as a button."""
 
-from datetime import timedelta
-
 import pytest
 
 from app import clock
 from app.cases import queries as cases
 from app.mail.models import OutgoingMail
-from app.ui import region
 from tests.support import building
 
 ALL = "/skrivebord/alle"
@@ -199,10 +196,8 @@ def test_a_list_is_shown_25_at_a_time(session, coordinator):
 QUERIES = ("", "vis=apne", "vis=over", "vis=ikke-for-oss", "vis=epost", "vis=avsluttet", "kommune=bardu")
 
 
-def test_a_list_costs_at_most_eight_statements_for_one_row_and_for_25(session, coordinator, statements, monkeypatch):
+def test_a_list_costs_at_most_eight_statements_for_one_row_and_for_25(session, coordinator, statements):
     # given
-    monkeypatch.setattr(region, "LOOKS_EVERY", timedelta(hours=1))  # once a second a process looks at the revision
-
     def make():
         building.a_sorted_case(session, areas=UNSURE, municipality="bardu", at=building.days_ago(12))
         building.a_sorted_case(session, areas={}, not_for_us={"privatsak": 0.94}, municipality="bardu")

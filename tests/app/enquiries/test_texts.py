@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, abort
 
-from app.ui.locale import LANGUAGES
+from app.config import LANGUAGES
 from tests.app.enquiries.conftest import Visitor, soup
 
 PATHS = ("", "henvendelse", "slik-virker-det", "personvern", "tilgjengelighet")
