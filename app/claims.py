@@ -1,6 +1,7 @@
 """Take one due row so that nobody else does: several workers share a table, and none takes what another has."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, select, update
@@ -54,7 +55,12 @@ class Claim:
 
 def insert_unless_there(session: Session, model: type[Base], unique: str) -> postgresql.Insert | sqlite.Insert:
     """An insert into the model's table that passes over rows whose `unique` column is there already."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return _insert_unless_there(session.get_bind().dialect.name, model, unique)
+
+
+@cache
+def _insert_unless_there(dialect: str, model: type[Base], unique: str) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return insert(table_of(model)).on_conflict_do_nothing(index_elements=[unique])
 
 

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 IDLE_S = 0.4
 """Pause when there was nothing to do: how long a case may lie before it is looked at."""
 
-TRIAGE_BATCH = 20
+TRIAGE_BATCH = 40
 """Cases sorted before letters get their turn."""
 
 LETTER_BATCH = 40

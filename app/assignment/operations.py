@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import exists, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy.orm import Session, undefer
 
 from app import clock
 from app.assignment import facts, reasons
@@ -32,6 +32,15 @@ NO_MODEL = "none"
 
 KEPT = tuple(column.name for column in table_of(TriageResult).columns if column.name != "id")
 
+_NEXT_DUE = (
+    select(Case)
+    .where(Case.triage_at <= bindparam("at"))
+    .order_by(Case.triage_at, Case.id)
+    .limit(1)
+    .options(undefer(Case.file_count))
+    .with_for_update(of=Case, skip_locked=True)
+)
+
 
 def is_any_due(session: Session, *, at: datetime) -> bool:
     """Whether a case waits to be sorted. Reads only."""
@@ -40,13 +49,7 @@ def is_any_due(session: Session, *, at: datetime) -> bool:
 
 def next_due(session: Session, *, at: datetime) -> Case | None:
     """Lock the case that has waited longest and that nobody else has locked."""
-    return session.scalar(
-        select(Case)
-        .where(Case.triage_at <= at)
-        .order_by(Case.triage_at, Case.id)
-        .limit(1)
-        .with_for_update(of=Case, skip_locked=True)
-    )
+    return session.scalar(_NEXT_DUE, {"at": at})
 
 
 @dataclass(frozen=True)

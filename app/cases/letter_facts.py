@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.orm import Session
-
-from app.cases import links, queries
+from app.cases import links
 from app.cases.models import Case
 from app.ui.region import current as current_region
 from catalogue.base import in_language
@@ -32,7 +30,7 @@ def common(case: Case, language: str) -> dict[str, Any]:
     }
 
 
-def whole_case(session: Session, case: Case, language: str) -> dict[str, Any]:
+def whole_case(case: Case, language: str) -> dict[str, Any]:
     """Everything a member of the staff needs to answer from the letter alone."""
     town = case.municipality
     return common(case, language) | {
@@ -50,7 +48,7 @@ def whole_case(session: Session, case: Case, language: str) -> dict[str, Any]:
             "municipality": in_language(town.name, language) if town else "",
             "phone": case.phone,
             "reply_language": case.reply_language,
-            "attachments": queries.attachment_count(session, case, None),
+            "attachments": case.file_count,
         },
     }
 

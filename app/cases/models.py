@@ -1,10 +1,10 @@
 """Tables of what happened: the case, its history, its messages, its attachments, and who holds a secret to it."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.states import STATES
 from app.people.models import Developer, User
@@ -16,8 +16,9 @@ class Case(Base):
     """One enquiry from a business and what became of it.
 
     `submission_key` is the form's own secret key and `content_key` a hash of what was sent and the day: each is unique,
-    so the same form sent twice is one case. `municipality_id` is NULL when the business has not decided.
-    every change that a person could overwrite. `triage_at` is when triage is due, NULL when done.
+    so the same form sent twice is one case. `municipality_id` is NULL when the business has not decided. `version`
+    counts every change that a person could overwrite. `triage_at` is when triage is due, NULL when done. `file_count`
+    is how many files came with the enquiry; it is asked for when needed.
     """
 
     __tablename__ = "case_file"
@@ -58,6 +59,8 @@ class Case(Base):
     developer: Mapped[Developer | None] = relationship()
     events: Mapped[list["CaseEvent"]] = relationship(back_populates="case", order_by="CaseEvent.id")
     messages: Mapped[list["Message"]] = relationship(back_populates="case", order_by="Message.id")
+    if TYPE_CHECKING:
+        file_count: Mapped[int]
 
     __table_args__ = (
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state_is_known"),
@@ -141,6 +144,15 @@ class Attachment(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size_bytes: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+Case.file_count = column_property(
+    select(func.count(Attachment.id))
+    .where(Attachment.case_id == Case.id, Attachment.message_id.is_(None))
+    .scalar_subquery(),
+    deferred=True,
+    expire_on_flush=False,  # no file comes to an enquiry later
+)
 
 
 class CaseSecret(Base):

@@ -49,8 +49,8 @@ def assigned(
 ) -> None:
     """The whole case to the developer, with why it came to them."""
     language = developer.user.language
-    facts = letter_facts.whole_case(session, case, language) | letter_facts.explained(explanation)
-    _to_staff(session, case, developer.user, "assigned", event, facts, at)
+    facts = letter_facts.whole_case(case, language) | letter_facts.explained(explanation)
+    _to_staff(session, case, developer.user, "assigned", event, facts, at, is_first=_is_unheard_of(case, at))
 
 
 def referred(
@@ -64,10 +64,8 @@ def referred(
 ) -> None:
     """What needs a person, to the coordinators on duty."""
     for user in to:
-        facts = letter_facts.whole_case(session, case, user.language) | letter_facts.explained(
-            explain(user.language, None)
-        )
-        _to_staff(session, case, user, "referred", event, facts, at)
+        facts = letter_facts.whole_case(case, user.language) | letter_facts.explained(explain(user.language, None))
+        _to_staff(session, case, user, "referred", event, facts, at, is_first=_is_unheard_of(case, at))
 
 
 def handed_over(
@@ -82,13 +80,13 @@ def handed_over(
     at: datetime,
 ) -> None:
     """The case to its new developer; a word to the old one, unless that is who gave it away."""
-    facts = letter_facts.whole_case(session, case, new.user.language) | {
+    facts = letter_facts.whole_case(case, new.user.language) | {
         "by_name": by.name,
         "reason": reason,
     }
     _to_staff(session, case, new.user, "handed_over_to", event, facts, at)
     if old is not None and old.id != new.id and old.user_id != by.id:
-        facts = letter_facts.whole_case(session, case, old.user.language) | {
+        facts = letter_facts.whole_case(case, old.user.language) | {
             "by_name": by.name,
             "new_name": new.user.name,
             "reason": reason,
@@ -103,7 +101,7 @@ def answered(session: Session, case: Case, message: Message, event: int, *, by: 
         "page_url": links.page_url(case, language),
         "answer_text": message.text,
         "developer_name": by.name,
-        "attachments": queries.attachment_count(session, case, message),
+        "attachments": queries.attachment_count(session, message),
     }
     _to_business(session, case, "answered", f"event {event}", facts, language, at, automatic=None)
 
@@ -114,9 +112,9 @@ def added(session: Session, case: Case, message: Message, event: int, *, at: dat
         return
     holder = [case.developer.user] if case.developer else people.coordinators_on_duty(session, clock.local(at).date())
     for user in holder:
-        facts = letter_facts.whole_case(session, case, user.language) | {
+        facts = letter_facts.whole_case(case, user.language) | {
             "added_text": message.text,
-            "added_attachments": queries.attachment_count(session, case, message),
+            "added_attachments": queries.attachment_count(session, message),
         }
         _to_staff(session, case, user, "added", event, facts, at)
 
@@ -127,8 +125,13 @@ def overdue(session: Session, case: Case, *, at: datetime) -> None:
     if case.developer:
         readers[case.developer.user_id] = case.developer.user
     for user in readers.values():
-        facts = letter_facts.whole_case(session, case, user.language)
+        facts = letter_facts.whole_case(case, user.language)
         _to_staff(session, case, user, "overdue", None, facts, at, why=f"promised {case.promised_on.isoformat()}")
+
+
+def _is_unheard_of(case: Case, at: datetime) -> bool:
+    """Whether nobody of the staff can have had a letter on a case that is just sorted: only lateness is told before."""
+    return clock.local(at).date() <= case.promised_on
 
 
 def _to_business(
@@ -172,6 +175,7 @@ def _to_staff(
     at: datetime,
     *,
     why: str = "",
+    is_first: bool = False,
 ) -> None:
     we = sender(user.language)
     token = secrets.reply_token(case, user)
@@ -192,6 +196,6 @@ def _to_staff(
             rendered=render(f"cases/letters/{letter}", facts, user.language),
             at=at,
             reply_to=addresses.reply_address(token, we.reply_domain),
-            thread=outbox.thread(session, about=case.reference, to_address=user.email),
+            thread=() if is_first else outbox.thread(session, about=case.reference, to_address=user.email),
         ),
     )

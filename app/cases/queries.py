@@ -73,10 +73,9 @@ def attachment(session: Session, case: Case, attachment_id: int) -> Attachment |
     return session.scalar(select(Attachment).where(Attachment.case_id == case.id, Attachment.id == attachment_id))
 
 
-def attachment_count(session: Session, case: Case, message: Message | None) -> int:
-    """How many files came with the enquiry, or with this message."""
-    of_message = Attachment.message_id == message.id if message else Attachment.message_id.is_(None)
-    return session.scalar(select(func.count(Attachment.id)).where(Attachment.case_id == case.id, of_message)) or 0
+def attachment_count(session: Session, message: Message) -> int:
+    """How many files came with this message."""
+    return session.scalar(select(func.count(Attachment.id)).where(Attachment.message_id == message.id)) or 0
 
 
 def stored_names(session: Session) -> set[str]:

@@ -12,6 +12,7 @@ ASKS_THE_DATABASE = {
     "app/learning/models.py": "the condition of an index",
     "app/mail/outbox.py": "puts a letter in the box once",
     "app/mail/delivery.py": "notes down what became of a letter",
+    "app/cases/models.py": "a case knows how many files came with it",
     "app/cli/preparing.py": "asks which migration there is before any table is known",
     "catalogue/examples.py": "the catalogue's texts as examples, thousands at once",
     "catalogue/region_files/exporting.py": "all tables of a region, to files",
