@@ -23,6 +23,7 @@ MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000
 MIN_KEY_CHARACTERS = 16
 GREATEST_PORT = 65_535
+LEAST_PROMISE = 0.5
 
 
 class SettingError(Exception):
@@ -51,6 +52,7 @@ class Settings:
     mail_timeout_s: float
     inbox_url: str = field(repr=False)
     submit_limit: str
+    triage_promise: float
     log_format: str
     proxies: int
 
@@ -117,6 +119,7 @@ def _read(env: Env, host: str, port: int) -> Settings:
         mail_timeout_s=env.float("FORSTELINJA_MAIL_TIMEOUT", 15.0),
         inbox_url=env.str("FORSTELINJA_INBOX_URL", ""),
         submit_limit=env.str("FORSTELINJA_SUBMIT_LIMIT", "30 per hour"),
+        triage_promise=env.float("FORSTELINJA_TRIAGE_PROMISE", 0.95),
         log_format=env.str("FORSTELINJA_LOG_FORMAT", "console" if is_demo else "json"),
         proxies=env.int("FORSTELINJA_PROXIES", 0),
     )
@@ -135,6 +138,10 @@ def _check(settings: Settings) -> None:
         (settings.mail_timeout_s > 0, "FORSTELINJA_MAIL_TIMEOUT must be more than 0 seconds"),
         (settings.proxies >= 0, "FORSTELINJA_PROXIES must be 0 or more"),
         (_is_limit(settings.submit_limit), "FORSTELINJA_SUBMIT_LIMIT must read like “30 per hour”, or be empty"),
+        (
+            LEAST_PROMISE <= settings.triage_promise < 1,
+            f"FORSTELINJA_TRIAGE_PROMISE must be at least {LEAST_PROMISE} and less than 1",
+        ),
         (_is_web(settings.base_url), "FORSTELINJA_BASE_URL must be an address that begins with https:// or http://"),
         (_is_database(settings.database_url), "DATABASE_URL must begin with postgresql:// or sqlite:/// and be whole"),
         (

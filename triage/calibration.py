@@ -33,14 +33,19 @@ def pooled_temperatures(first: Scores, second: Scores, truth: Truth) -> tuple[fl
     return float(found[0]), float(found[1])
 
 
-def held_out_figures(first: Scores, second: Scores, truth: Truth, temperatures: tuple[float, float]) -> dict[str, Any]:
-    """Return accuracy, log loss and calibration error (ten bins) of the pooled scores on held-out questions."""
-    scores = temperatures[0] * first + temperatures[1] * second
-    p = softmax(scores, axis=1)
+def pooled_probabilities(first: Scores, second: Scores, temperatures: tuple[float, float]) -> Scores:
+    """Return the probabilities (texts by labels) of the scores of both learners, pooled."""
+    p: Scores = softmax(temperatures[0] * first + temperatures[1] * second, axis=1)
+    return p
+
+
+def held_out_figures(p: Scores, truth: Truth) -> dict[str, Any]:
+    """Return accuracy, log loss and calibration error (ten bins) of probabilities of held-out questions."""
     right = p.argmax(axis=1) == truth
+    stated = p[np.arange(len(truth)), truth]
     return {
         "cv_questions": len(truth),
         "cv_accuracy": round(float(right.mean()), 4),
-        "cv_log_loss": round(float(-log_softmax(scores, axis=1)[np.arange(len(truth)), truth].mean()), 4),
+        "cv_log_loss": round(float(-np.log(np.maximum(stated, np.finfo(np.float64).tiny)).mean()), 4),
         "ece": round(reliability.calibration_error(p.max(axis=1).tolist(), right.tolist()), 4),
     }

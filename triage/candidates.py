@@ -199,6 +199,15 @@ def judge(
     )
 
 
+def covered_areas(people: Sequence[Person], policy: Policy) -> list[frozenset[str]]:
+    """Return the areas whose probability makes up the mass of each of the people who take cases."""
+    return [
+        frozenset(slug for slug, level in person.levels.items() if level and _counts(slug, level, people, policy))
+        for person in people
+        if person.capacity > 0
+    ]
+
+
 def _counts(area: str, level: int, people: Sequence[Person], policy: Policy) -> bool:
     """Whether a level covers an area: 2 and 3 do; 1 where nobody, here or away, has more and first steps are sent."""
     if level >= _FULL_COVER:

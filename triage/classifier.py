@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from triage import calibration, examples, explanation, features, mending
 from triage import text as writing
+from triage.abstaining import HeldOut
 from triage.examples import Example
 from triage.model import Model
 
@@ -38,7 +39,8 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         neutral: words that look telling and are not, never shown as reasons.
         places: names of places, never shown as reasons.
 
-    After `fit`: `classes_` (sorted), `temperatures_`, `figures_` (plain values), `model_` (needs numpy alone).
+    After `fit`: `classes_` (sorted), `temperatures_`, `held_out_` (what was said in cross-validation), `figures_`
+    (plain values), `model_` (needs numpy alone).
     """
 
     def __init__(
@@ -117,6 +119,7 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
             mender=mending.Mender(vocabulary.words, vocabulary.idf[: len(vocabulary.words)], keys, owners),
             muted=muted,
             figures=self.figures_,
+            held_out=self.held_out_,
         )
         return self
 
@@ -142,14 +145,17 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
     def _calibrate(
         self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, learned: Sequence[Example]
     ) -> dict[str, Any]:
-        """Set `temperatures_` and return the figures of the cross-validation; empty figures when it cannot be done."""
-        self.temperatures_ = self.temperatures or DEFAULT_TEMPERATURES
+        """Set `temperatures_` and `held_out_`; return the figures of the cross-validation, if it could be done."""
+        self.temperatures_, self.held_out_ = self.temperatures or DEFAULT_TEMPERATURES, None
         held_out = self._held_out(matrix, truth, weights, learned)
         if held_out is None:
             return {"temperatures": [round(t, 6) for t in self.temperatures_]}
         if self.temperatures is None:
             self.temperatures_ = calibration.pooled_temperatures(*held_out)
-        figures = calibration.held_out_figures(*held_out, self.temperatures_)
+        first, second, right = held_out
+        p = calibration.pooled_probabilities(first, second, self.temperatures_)
+        self.held_out_ = HeldOut(p.astype(np.float16), right.astype(np.int16))
+        figures = calibration.held_out_figures(p, right)
         return {"temperatures": [round(t, 6) for t in self.temperatures_], **figures}
 
     def _held_out(

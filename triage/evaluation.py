@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from triage.candidates import DEFAULT_POLICY, Policy
 from triage.decision import Assignment, Decision
 from triage.prediction import Prediction
-from triage.reliability import calibration_error, reliability_table
+from triage.reliability import calibration_error, reliability_table, wilson
 
 _LEAST_P = 1e-6
 _TOP = 3
@@ -131,16 +131,6 @@ def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> fl
     total = sum(sum(ranks[score]) / len(ranks[score]) for score in positive)
     n, m = len(positive), len(negative)
     return (total - n * (n + 1) / 2) / (n * m)
-
-
-def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
-    """Return the Wilson interval of a share; (0, 1) for nothing counted."""
-    if not n:
-        return 0.0, 1.0
-    share, scale = right / n, 1 + z * z / n
-    middle = share + z * z / (2 * n)
-    spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max((middle - spread) / scale, 0.0), min((middle + spread) / scale, 1.0)
 
 
 def _p_right(row: Labelled, said: Prediction) -> float:

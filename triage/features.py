@@ -1,73 +1,116 @@
-"""Texts to a sparse matrix, while a model is fitted."""
+"""Texts to a sparse matrix, while a model is fitted: transformers with one job each."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.pipeline import FeatureUnion, Pipeline
+from sklearn.utils.validation import check_is_fitted
 
 from triage.vocabulary import WORDS_WEIGHT, Vocabulary, grams_of
 
+Texts = Sequence[Sequence[str]]
+"""Texts, each given as its words."""
 
-def fit_vocabulary(texts: Sequence[Sequence[str]]) -> tuple[Vocabulary, sparse.csr_matrix]:
-    """Learn the vocabulary of texts, each given as its words, and return it with their matrix (texts by columns).
 
-    A row of the matrix is what `Vocabulary.columns` gives for the same words. A gram lies inside a word, so the grams
-    of all texts are one sparse product: texts by words times words by grams.
+class WordCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+    """Counts the known words of each text, then its known pairs of neighbouring words.
+
+    After `fit`: `words_` (sorted) and `pair_keys_` (sorted; words number i and j make the key i · len(words_) + j).
     """
-    words = sorted({word for text in texts for word in text})
-    number = {word: at for at, word in enumerate(words)}
-    grams = sorted({gram for word in words for gram in grams_of(word)})
-    gram_number = {gram: at for at, gram in enumerate(grams)}
-    numbered = [np.array([number[word] for word in text], np.int64) for text in texts]
 
-    word_counts = _counted(numbered, len(words))
-    pair_keys, pair_counts = _pairs(numbered, len(words))
-    grams_of_words = [np.array([gram_number[gram] for gram in grams_of(word)], np.int64) for word in words]
-    gram_counts = (word_counts @ _counted(grams_of_words, len(grams))).tocsr()
+    def fit(self, X: Texts, y: object = None) -> Self:  # noqa: ARG002, N803 (scikit-learn's names)
+        """Learn the words and pairs of texts."""
+        self.words_ = sorted({word for text in X for word in text})
+        keys = [keys[keys >= 0] for keys in self._pairs(self._numbered(X))]
+        self.pair_keys_ = np.unique(np.concatenate(keys)) if keys else np.zeros(0, np.int64)
+        return self
 
-    first = sparse.hstack([word_counts, pair_counts], format="csr")
-    idf = np.concatenate([_idf(first), _idf(gram_counts)])
-    matrix = sparse.hstack(
+    def transform(self, X: Texts) -> sparse.csr_matrix:  # noqa: N803
+        """Return the counts (texts by words and pairs), float32; what is unknown is left out."""
+        check_is_fitted(self, "pair_keys_")
+        numbered = self._numbered(X)
+        words = _counted((text[text >= 0] for text in numbered), len(self.words_))
+        return sparse.hstack([words, _counted(self._known_pairs(numbered), len(self.pair_keys_))], format="csr")
+
+    def _numbered(self, texts: Texts) -> list[npt.NDArray[np.int64]]:
+        number = {word: at for at, word in enumerate(self.words_)}
+        return [np.array([number.get(word, -1) for word in text], np.int64) for text in texts]
+
+    def _pairs(self, numbered: Iterable[npt.NDArray[np.int64]]) -> Iterable[npt.NDArray[np.int64]]:
+        """Yield the keys of each text's pairs, -1 where one of the words is unknown."""
+        for text in numbered:
+            first, second = text[:-1], text[1:]
+            yield np.where((first >= 0) & (second >= 0), first * len(self.words_) + second, -1)
+
+    def _known_pairs(self, numbered: Iterable[npt.NDArray[np.int64]]) -> Iterable[npt.NDArray[np.int64]]:
+        for keys in self._pairs(numbered):
+            at = np.searchsorted(self.pair_keys_, keys)
+            at[at == len(self.pair_keys_)] = 0
+            yield at[self.pair_keys_[at] == keys] if len(self.pair_keys_) else at[:0]
+
+
+class GramCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Counts the known character 4-grams inside the words of each text.
+
+    A gram lies inside a word, so the grams of all texts are one sparse product: texts by words times words by grams.
+    After `fit`: `grams_` (sorted).
+    """
+
+    def fit(self, X: Texts, y: object = None) -> Self:  # noqa: ARG002, N803
+        """Learn the grams of texts."""
+        self.grams_ = sorted({gram for word in {word for text in X for word in text} for gram in grams_of(word)})
+        return self
+
+    def transform(self, X: Texts) -> sparse.csr_matrix:  # noqa: N803
+        """Return the counts (texts by grams), float32; unknown grams are left out."""
+        check_is_fitted(self, "grams_")
+        number = {gram: at for at, gram in enumerate(self.grams_)}
+        words = WordCounts().fit(X)
+        of_words = ([number[gram] for gram in grams_of(word) if gram in number] for word in words.words_)
+        inside = _counted((np.array(grams, np.int64) for grams in of_words), len(self.grams_))
+        return (words.transform(X)[:, : len(words.words_)] @ inside).tocsr()
+
+
+def union() -> FeatureUnion:
+    """Return the transformer of all features: words and pairs, weighed `WORDS_WEIGHT`, beside grams.
+
+    Each kind is (1 + ln count) · (ln((1 + texts) / (1 + texts with it)) + 1), rows of unit length.
+    """
+    return FeatureUnion(
         [
-            _weighted(first, idf[: first.shape[1]]) * np.float32(WORDS_WEIGHT),
-            _weighted(gram_counts, idf[first.shape[1] :]),
+            ("words", Pipeline([("counts", WordCounts()), ("weights", TfidfTransformer(sublinear_tf=True))])),
+            ("grams", Pipeline([("counts", GramCounts()), ("weights", TfidfTransformer(sublinear_tf=True))])),
         ],
-        format="csr",
-        dtype=np.float32,
+        transformer_weights={"words": WORDS_WEIGHT},
     )
-    return Vocabulary(words, pair_keys, grams, idf), matrix
 
 
-def _pairs(numbered: Sequence[npt.NDArray[np.int64]], n_words: int) -> tuple[npt.NDArray[np.int64], sparse.csr_matrix]:
-    """Return the sorted keys of the neighbouring pairs that occur, and how often each text has each."""
-    keys = [text[:-1] * n_words + text[1:] for text in numbered]
-    known = np.unique(np.concatenate(keys)) if keys else np.zeros(0, np.int64)
-    return known, _counted([np.searchsorted(known, text) for text in keys], len(known))
+def fit_vocabulary(texts: Texts) -> tuple[Vocabulary, sparse.csr_matrix]:
+    """Learn the vocabulary of texts and return it with their matrix (texts by columns), float32.
+
+    A row of the matrix is what `Vocabulary.columns` gives for the same words, by numpy alone.
+    """
+    features = union()
+    matrix = features.fit_transform(texts).tocsr().astype(np.float32)
+    words, grams = (dict(features.transformer_list)[name].named_steps for name in ("words", "grams"))
+    idf = np.concatenate([words["weights"].idf_, grams["weights"].idf_]).astype(np.float32)
+    counts = words["counts"]
+    return Vocabulary(counts.words_, counts.pair_keys_, grams["counts"].grams_, idf), matrix
 
 
-def _counted(rows: Sequence[npt.NDArray[np.int64]], n_columns: int) -> sparse.csr_matrix:
+def _counted(rows: Iterable[npt.NDArray[np.int64]], n_columns: int) -> sparse.csr_matrix:
     """Return a matrix of how often each column number stands in each row."""
-    ends = array("q", [0])
+    ends, parts = array("q", [0]), []
     for row in rows:
+        parts.append(row)
         ends.append(ends[-1] + len(row))
-    columns = np.concatenate(rows) if rows else np.zeros(0, np.int64)
-    matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(rows), n_columns))
+    columns = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(parts), n_columns))
     matrix.sum_duplicates()
-    return matrix
-
-
-def _idf(counts: sparse.csr_matrix) -> npt.NDArray[np.float32]:
-    texts_with = np.bincount(counts.indices, minlength=counts.shape[1])
-    weight: npt.NDArray[np.float32] = (np.log((1 + counts.shape[0]) / (1 + texts_with)) + 1).astype(np.float32)
-    return weight
-
-
-def _weighted(counts: sparse.csr_matrix, idf: npt.NDArray[np.float32]) -> sparse.csr_matrix:
-    """Return (1 + ln count) · idf with rows of unit length."""
-    matrix = counts.copy()
-    matrix.data = ((1 + np.log(matrix.data)) * idf[matrix.indices]).astype(np.float32)
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    matrix.data /= np.repeat(np.maximum(lengths, 1e-12), np.diff(matrix.indptr)).astype(np.float32)
     return matrix

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from triage import explanation, language
 from triage import text as writing
+from triage.abstaining import HeldOut
 from triage.examples import NOT_FOR_US
 from triage.mending import Mender
 from triage.prediction import LANGUAGE, NO_WORDS, Prediction
@@ -35,7 +36,8 @@ class Model:
     """A fitted model.
 
     `labels` are in the order of the columns of `weights` (features by labels, float16) and of `bias`. `muted` words
-    are never shown as reasons. `figures` tell how it was fitted and how it did in cross-validation, as plain values.
+    are never shown as reasons. `figures` tell how it was fitted and how it did in cross-validation, as plain values;
+    `held_out` is what was said there, None when there was too little to cross-validate.
     """
 
     def __init__(
@@ -48,10 +50,11 @@ class Model:
         mender: Mender,
         muted: frozenset[str],
         figures: Mapping[str, Any],
+        held_out: HeldOut | None = None,
     ) -> None:
         self.labels = tuple(labels)
         self.vocabulary, self.weights, self.bias = vocabulary, weights, bias
-        self.mender, self.muted, self.figures = mender, muted, dict(figures)
+        self.mender, self.muted, self.figures, self.held_out = mender, muted, dict(figures), held_out
         self._position = {label: at for at, label in enumerate(self.labels)}
 
     def predict(self, text: str, subject: str = "") -> Prediction:

@@ -9,16 +9,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from triage.abstaining import HeldOut
 from triage.mending import Mender
 from triage.model import Model
 from triage.vocabulary import Vocabulary
 
 MAGIC = b"forstelinja-model "
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 # To be raised when words are made of text, or columns of words, in another way: older models then no longer fit.
 CODE_VERSION = 1
 _LONGEST_HEAD = 1_000
-_ARRAYS = ("weights", "bias", "idf", "pair_keys", "mender_keys", "mender_owners", "about")
+_ARRAYS = (
+    "weights", "bias", "idf", "pair_keys", "mender_keys", "mender_owners", "held_out_p", "held_out_truth", "about",
+)  # fmt: skip
 
 
 class ModelError(Exception):
@@ -91,6 +94,8 @@ def _packed(model: Model) -> bytes:
         "pair_keys": model.vocabulary.pair_keys,
         "mender_keys": model.mender.keys,
         "mender_owners": model.mender.owners,
+        "held_out_p": model.held_out.p if model.held_out else np.zeros((0, len(model.labels)), np.float16),
+        "held_out_truth": model.held_out.truth if model.held_out else np.zeros(0, np.int16),
         "about": np.frombuffer(written, np.uint8),
     }
     buffer = io.BytesIO()
@@ -113,6 +118,7 @@ def _unpacked(body: bytes) -> Model:
         mender=Mender(vocabulary.words, arrays["idf"][: len(words)], arrays["mender_keys"], arrays["mender_owners"]),
         muted=frozenset(about["muted"]),
         figures=about["figures"],
+        held_out=HeldOut(arrays["held_out_p"], arrays["held_out_truth"]) if len(arrays["held_out_truth"]) else None,
     )
 
 
@@ -127,6 +133,11 @@ def _check(arrays: dict[str, Any], *, n_words: int, n_grams: int, n_labels: int)
         and arrays["idf"].shape == (n_columns,)
         and arrays["mender_keys"].shape == owners.shape
         and (not owners.size or int(owners.max()) < n_words)
+        and arrays["held_out_p"].shape == (len(arrays["held_out_truth"]), n_labels)
+        and (
+            not arrays["held_out_truth"].size
+            or 0 <= arrays["held_out_truth"].min() <= arrays["held_out_truth"].max() < n_labels
+        )
         and n_labels > 1
     )
     if not fits:

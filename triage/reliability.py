@@ -1,4 +1,4 @@
-"""How far stated probabilities are from what came true."""
+"""How far stated probabilities are from what came true, and how sure a counted share is."""
 
 import math
 from collections.abc import Sequence
@@ -29,3 +29,13 @@ def calibration_error(stated: Sequence[float], came_true: Sequence[bool], bins: 
     table = reliability_table(stated, came_true, bins)
     total = sum(row["n"] for row in table)
     return math.fsum(row["n"] * abs(row["stated"] - row["true"]) for row in table) / total if total else 0.0
+
+
+def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the Wilson interval of a share; (0, 1) for nothing counted."""
+    if not n:
+        return 0.0, 1.0
+    share, scale = right / n, 1 + z * z / n
+    middle = share + z * z / (2 * n)
+    spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max((middle - spread) / scale, 0.0), min((middle + spread) / scale, 1.0)

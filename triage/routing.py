@@ -147,7 +147,7 @@ def _by_competence(
         return gap
     if candidates and candidates[0].is_eligible:
         return _assign(candidates[0], prediction, question, candidates)
-    facts = {**_areas(prediction), "least_mass": policy.least_mass}
+    facts = _areas(prediction)
     fit = [one for one in candidates if one.is_fit and NO_SAMI not in one.obstacles]
     if fit:
         return _refer(NOBODY_AVAILABLE, _why_missing(fit), candidates, {**facts, **_missing(fit)})

@@ -1,17 +1,39 @@
 """Tables → the plain facts that the policy weighs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+from flask import current_app
+
 from app.cases.models import Case
+from app.learning.registry import ActiveModel
 from app.people import queries as staff
 from app.people.models import Developer
-from triage.candidates import Person, Question
+from triage.abstaining import Threshold, threshold
+from triage.candidates import DEFAULT_POLICY, Person, Policy, Question
 
 
 def people(developers: Sequence[Developer], load: Mapping[int, int], today: date, promised_on: date) -> list[Person]:
     """Everybody who takes cases, as routing sees them on this day. `load` is open cases by developer id."""
     return [_person(developer, load.get(developer.id, 0), today, promised_on) for developer in developers]
+
+
+def kept_promise(active: ActiveModel | None, present: Sequence[Person]) -> Threshold | None:
+    """From which mass on cases are sent without a person having looked, for the promise that is set to be kept.
+
+    None while there is no model, or one that had too few questions to be tested on.
+    """
+    if active is None or active.model.held_out is None:
+        return None
+    promise: float = current_app.config["SETTINGS"].triage_promise
+    return threshold(active.model.held_out, active.model.labels, present, DEFAULT_POLICY, promise=promise)
+
+
+def policy(active: ActiveModel | None, present: Sequence[Person]) -> Policy:
+    """The policy as it is with this model and these people."""
+    kept = kept_promise(active, present)
+    return replace(DEFAULT_POLICY, least_mass=kept.least_mass) if kept else DEFAULT_POLICY
 
 
 def question(case: Case) -> Question:

@@ -21,6 +21,7 @@ from app.people import queries as people
 from app.people.models import Developer, User
 from catalogue import queries as catalogue
 from catalogue.models import CompetenceArea
+from triage.candidates import DEFAULT_POLICY, Policy
 from triage.decision import Assignment, Decision, Referral
 from triage.prediction import Prediction
 from triage.routing import route
@@ -64,16 +65,19 @@ class Known:
     developers: Sequence[Developer]
     load: dict[int, int]
     coordinators: Sequence[User]
+    policy: Policy
 
 
 def known(session: Session, *, at: datetime) -> Known:
     """The model in force, everybody who takes cases, and the coordinators on duty, as they are now."""
+    active, developers, today = registry.active(session), people.developers(session), clock.local(at).date()
     return Known(
-        active=registry.active(session),
+        active=active,
         areas={area.slug: area for area in catalogue.areas(session)},
-        developers=people.developers(session),
+        developers=developers,
         load=queries.open_case_counts(session),
-        coordinators=people.coordinators_on_duty(session, clock.local(at).date()),
+        coordinators=people.coordinators_on_duty(session, today),
+        policy=facts.policy(active, facts.people(developers, {}, today, today)),
     )
 
 
@@ -82,8 +86,9 @@ def sort(session: Session, case: Case, *, at: datetime, known: Known) -> TriageR
     today, active = clock.local(at).date(), known.active
     prediction = active.model.predict(case.text, case.subject) if active else None
     present = facts.people(known.developers, known.load, today, case.promised_on)
-    decision = route(prediction, present, facts.question(case))
-    result = _record(session, case, prediction, decision, active.version if active else NO_MODEL, at)
+    decision = route(prediction, present, facts.question(case), known.policy)
+    version = active.version if active else NO_MODEL
+    result = _record(session, case, result_of(prediction, decision, version, known.policy), at)
     if case.state != "received":
         case.triage_at = None
         session.flush()
@@ -120,7 +125,7 @@ def postpone(session: Session, case_id: int, *, at: datetime) -> None:
         session.flush()
         return
     decision = Referral("unsure", "failed")
-    result = _record(session, case, None, decision, NO_MODEL, at)
+    result = _record(session, case, result_of(None, decision, NO_MODEL, DEFAULT_POLICY), at)
     explain = partial(reasons.explanation, result)
     cases.refer(
         session,
@@ -134,16 +139,13 @@ def postpone(session: Session, case_id: int, *, at: datetime) -> None:
     )
 
 
-def _record(
-    session: Session, case: Case, prediction: Prediction | None, decision: Decision, version: str, at: datetime
-) -> TriageResult:
-    result = result_of(prediction, decision, version)
+def _record(session: Session, case: Case, result: TriageResult, at: datetime) -> TriageResult:
     result.case_id, result.at = case.id, at
     session.execute(insert(table_of(TriageResult)), {name: getattr(result, name) for name in KEPT})
     return result
 
 
-def result_of(prediction: Prediction | None, decision: Decision, version: str) -> TriageResult:
+def result_of(prediction: Prediction | None, decision: Decision, version: str, policy: Policy) -> TriageResult:
     """What is kept of a sorting, as a row that belongs to no case yet."""
     seen = prediction.as_facts() if prediction else {"areas": {}, "not_for_us": {}, "words": [], "language": ""}
     chosen = decision.as_facts()
@@ -157,6 +159,7 @@ def result_of(prediction: Prediction | None, decision: Decision, version: str) -
         reason_code=decision.reason_code,
         facts={
             **chosen["facts"],
+            "least_mass": policy.least_mass,
             "cause": getattr(decision, "cause", ""),
             "doubt": prediction.doubt if prediction else None,
             "person": getattr(decision, "person", None),

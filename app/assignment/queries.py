@@ -1,5 +1,6 @@
 """Reads: how a case was sorted, and who else could have it."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from app.cases import queries as cases
 from app.cases.models import Case
 from app.people import queries as people
 from app.people.models import Developer
+from triage.candidates import DEFAULT_POLICY, Policy
 from triage.prediction import Prediction
 from triage.routing import Candidate, rank
 
@@ -34,12 +36,20 @@ def candidates(session: Session, case: Case, today: date) -> list[tuple[Candidat
     """Everybody who takes cases, best first, as the policy sees them today; also those who are full or away."""
     developers = people.developers(session)
     by_slug = {developer.user.slug: developer for developer in developers}
+    result = latest(session, case.id)
     ranked = rank(
-        _prediction_of(latest(session, case.id)),
+        _prediction_of(result),
         facts.people(developers, cases.open_case_counts(session), today, case.promised_on),
         facts.question(case),
+        _policy_of(result),
     )
     return [(candidate, by_slug[candidate.slug]) for candidate in ranked]
+
+
+def _policy_of(result: TriageResult | None) -> Policy:
+    """The policy under which the case was sorted."""
+    least_mass = result.facts.get("least_mass") if result else None
+    return replace(DEFAULT_POLICY, least_mass=least_mass) if least_mass else DEFAULT_POLICY
 
 
 def _prediction_of(result: TriageResult | None) -> Prediction | None:

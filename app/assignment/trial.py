@@ -44,6 +44,7 @@ class Trial:
         promised_on = add_working_days(today, catalogue.promise_working_days(session))
         load = cases.open_case_counts(session)
         self.people: list[Person] = facts.people(people.developers(session), load, today, promised_on)
+        self.policy = facts.policy(self.active, self.people)
 
     def sort(self, text: str, *, subject: str = "", language: str = "", municipality: str | None = None) -> Tried:
         """Classify and route one text. `language` is the one an answer is wished in."""
@@ -51,7 +52,7 @@ class Trial:
         question = Question(
             municipality=municipality or None, reply_language=language if language in REPLY_LANGUAGES else "nb"
         )
-        return Tried(prediction, route(prediction, self.people, question))
+        return Tried(prediction, route(prediction, self.people, question, self.policy))
 
     def line(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to one line of `triage predict --jsonl`. Raises FaultyLineError."""
@@ -69,7 +70,7 @@ class Trial:
     def answer(self, tried: Tried, language: str = "nb") -> dict[str, Any]:
         """The promised form of an answer; the reason in words is in `language`."""
         version = self.active.version if self.active else NO_MODEL
-        result = result_of(tried.prediction, tried.decision, version)
+        result = result_of(tried.prediction, tried.decision, version, self.policy)
         sentences = list(reasons.explanation(result, language, None).reasons)
         said = tried.prediction
         sent = isinstance(tried.decision, Assignment)

@@ -50,6 +50,7 @@ WRONG = {
     "FORSTELINJA_MODE": ["test", ""],
     "FORSTELINJA_PROXIES": ["one", "", "-1", "0.5"],
     "FORSTELINJA_SUBMIT_LIMIT": ["thirty", "30", "30 per"],
+    "FORSTELINJA_TRIAGE_PROMISE": ["all", "", "0.49", "1", "95", "nan"],
     "MAIL_PORT": ["smtp", "", "0", "65536"],
     "MAIL_USE_SSL": ["perhaps", ""],
     "MAIL_USE_TLS": ["perhaps", ""],
@@ -63,6 +64,7 @@ RIGHT = {
     "FORSTELINJA_MAIL_FROM": ["", "post@example.org", "Førstelinja <post@example.org>"],
     "FORSTELINJA_MAIL_REPLY_DOMAIN": ["", "localhost", "svar.example.org"],
     "FORSTELINJA_SUBMIT_LIMIT": ["", "30 per hour", "5/minute; 100/day"],
+    "FORSTELINJA_TRIAGE_PROMISE": ["0.5", "0.99"],
     "MAIL_PORT": ["1", "65535"],
 }
 

@@ -23,8 +23,10 @@ def test_the_temperatures_that_made_the_scores_are_found(held_out):
 
 
 def test_scores_at_the_found_temperatures_may_be_believed(held_out):
-    found = calibration.held_out_figures(*held_out, calibration.pooled_temperatures(*held_out))
-    too_sure = calibration.held_out_figures(*held_out, (9.0, 1.5))
+    first, second, truth = held_out
+    p = calibration.pooled_probabilities(first, second, calibration.pooled_temperatures(first, second, truth))
+    found = calibration.held_out_figures(p, truth)
+    too_sure = calibration.held_out_figures(calibration.pooled_probabilities(first, second, (9.0, 1.5)), truth)
 
     assert found["ece"] < 0.02 < too_sure["ece"]
     assert found["cv_log_loss"] < too_sure["cv_log_loss"]

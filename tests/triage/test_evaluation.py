@@ -4,7 +4,7 @@ import random
 import pytest
 from sklearn.metrics import f1_score, roc_auc_score
 
-from triage import evaluation
+from triage import evaluation, reliability
 from triage.decision import Assignment, Referral
 from triage.evaluation import Labelled
 from triage.prediction import Prediction
@@ -137,7 +137,7 @@ def test_the_area_under_the_curve_is_that_of_scikit_learn():
     [(0, 0, 0.0, 1.0), (9, 10, 0.596, 0.982), (0, 496, 0.0, 0.0077), (10, 10, 0.722, 1.0)],
 )
 def test_the_interval_of_a_share_is_wilsons(right, n, low, high):
-    assert evaluation.wilson(right, n) == pytest.approx((low, high), abs=1e-3)
+    assert reliability.wilson(right, n) == pytest.approx((low, high), abs=1e-3)
 
 
 @pytest.mark.parametrize(

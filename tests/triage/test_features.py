@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from triage import features
@@ -64,3 +66,25 @@ def test_what_is_unknown_has_no_features(fitted):
     assert len(vocabulary.columns(["xyzzy"]).index) == 0
     assert len(vocabulary.columns([]).index) == 0
     assert vocabulary.pair_columns(vocabulary.word_columns(["lan", "xyzzy", "fjos"])).tolist() == [-1, -1]
+
+
+@pytest.mark.parametrize("transformer", [features.WordCounts(), features.GramCounts(), features.union()])
+def test_a_transformer_leaves_out_what_it_was_not_fitted_on_and_asks_to_be_fitted_first(transformer):
+    fresh = clone(transformer)
+    with pytest.raises(NotFittedError):
+        fresh.transform(TEXTS)
+
+    matrix = fresh.fit(TEXTS).transform([["xyzzy"], ["xyzzy", "lan", "fjos"], []])
+
+    assert matrix.shape[0] == 3
+    assert matrix[[0, 2]].nnz == 0
+    assert matrix[1].nnz > 0
+
+
+def test_counts_are_counts():
+    counts = features.WordCounts().fit(TEXTS)
+
+    row = counts.transform([["lan", "lan", "lan"]])
+
+    assert row[0, counts.words_.index("lan")] == 3
+    assert row.sum() == 5  # and twice the pair

@@ -1,0 +1,97 @@
+"""When to send by itself and when to ask a person: the least mass that keeps a promise, found on held-out questions."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from triage.candidates import Person, Policy, covered_areas
+from triage.examples import NOT_FOR_US
+from triage.reliability import wilson
+
+FEWEST_SENT = 30
+"""Fewer held-out questions than this prove no share."""
+
+SENDS_NOTHING = 1.01
+"""A mass that nobody can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What a model said of questions it was not fitted on: `p` (questions by labels), `truth` (the right column)."""
+
+    p: npt.NDArray[np.float16]
+    truth: npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """The least mass that keeps the promise, and what it costs, on `n` held-out questions.
+
+    `share` of those for us are sent; of all that are sent, also what is not for us, `right` go to somebody who covers
+    the area, and `interval` holds that with 95 % certainty. `is_kept` is False when no mass keeps the promise: then
+    nothing is sent.
+    """
+
+    promise: float
+    least_mass: float
+    is_kept: bool
+    n: int
+    share: float
+    right: float
+    interval: tuple[float, float]
+
+    def as_facts(self) -> dict[str, Any]:
+        """Return everything as plain values for JSON."""
+        return {
+            "promise": self.promise,
+            "least_mass": self.least_mass,
+            "is_kept": self.is_kept,
+            "n": self.n,
+            "share": round(self.share, 4),
+            "right": round(self.right, 4),
+            "interval": [round(end, 4) for end in self.interval],
+        }
+
+
+def threshold(
+    held_out: HeldOut, labels: Sequence[str], people: Sequence[Person], policy: Policy, *, promise: float
+) -> Threshold:
+    """Find the least mass from which at least the share `promise` of what is sent is right.
+
+    The questions are sent as `policy` sends them, to whoever covers most of their probability, all being present. Each
+    possible least mass is tried, so the share it costs is the smallest that the promise allows.
+    """
+    covers = np.array([[label in covered for label in labels] for covered in covered_areas(people, policy)], np.float32)
+    ours = np.array([not label.startswith(NOT_FOR_US) for label in labels])
+    p = held_out.p.astype(np.float32)
+    may_go = p[:, ~ours].sum(axis=1) < policy.least_maybe_not_for_us
+    n, n_ours = len(p), int(ours[held_out.truth].sum())
+    if not len(covers) or not n_ours:
+        return Threshold(promise, SENDS_NOTHING, False, n, 0.0, 0.0, (0.0, 1.0))
+
+    masses = p @ covers.T
+    best = masses.argmax(axis=1)
+    mass = masses[np.arange(n), best]
+    is_right = covers[best, held_out.truth] > 0
+    falling = np.argsort(-mass, kind="stable")
+    falling = falling[may_go[falling] & (mass[falling] >= policy.least_gap)]
+    sent = np.arange(1, len(falling) + 1)
+    right = np.cumsum(is_right[falling])
+    is_last_of_its_mass = np.append(np.diff(mass[falling]) < 0, True)[: len(falling)]
+    keeps = np.flatnonzero((right / sent >= promise) & (sent >= FEWEST_SENT) & is_last_of_its_mass)
+    if not len(keeps):
+        return Threshold(promise, SENDS_NOTHING, False, n, 0.0, 0.0, (0.0, 1.0))
+    last = int(keeps[-1])
+    return Threshold(
+        promise=promise,
+        least_mass=math.floor(float(mass[falling[last]]) * 1e4) / 1e4,
+        is_kept=True,
+        n=n,
+        share=float(ours[held_out.truth[falling[: last + 1]]].sum()) / n_ours,
+        right=float(right[last] / sent[last]),
+        interval=wilson(int(right[last]), int(sent[last])),
+    )
