@@ -39,8 +39,8 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         neutral: words that look telling and are not, never shown as reasons.
         places: names of places, never shown as reasons.
 
-    After `fit`: `classes_` (sorted), `temperatures_`, `held_out_` (what was said in cross-validation), `figures_`
-    (plain values), `model_` (needs numpy alone).
+    After `fit`: `classes_` (sorted), `temperatures_`, `held_out_` (what was said in cross-validation) of
+    `held_out_examples_`, `figures_` (plain values), `model_` (needs numpy alone).
     """
 
     def __init__(
@@ -147,13 +147,16 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
     ) -> dict[str, Any]:
         """Set `temperatures_` and `held_out_`; return the figures of the cross-validation, if it could be done."""
         self.temperatures_, self.held_out_ = self.temperatures or DEFAULT_TEMPERATURES, None
+        self.held_out_examples_: list[Example] = []
         held_out = self._held_out(matrix, truth, weights, learned)
         if held_out is None:
             return {"temperatures": [round(t, 6) for t in self.temperatures_]}
+        first, second, tested = held_out
+        right = truth[tested]
         if self.temperatures is None:
-            self.temperatures_ = calibration.pooled_temperatures(*held_out)
-        first, second, right = held_out
+            self.temperatures_ = calibration.pooled_temperatures(first, second, right)
         p = calibration.pooled_probabilities(first, second, self.temperatures_)
+        self.held_out_examples_ = [learned[at] for at in tested]
         self.held_out_ = HeldOut(p.astype(np.float16), right.astype(np.int16))
         figures = calibration.held_out_figures(p, right)
         return {"temperatures": [round(t, 6) for t in self.temperatures_], **figures}
@@ -161,7 +164,7 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
     def _held_out(
         self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, learned: Sequence[Example]
     ) -> tuple[_Weights, _Weights, npt.NDArray[np.int64]] | None:
-        """Return scores of both learners, and truth, of the questions of each fold, fitted on the other folds."""
+        """Return the scores of both learners for the questions of each fold, fitted on the other folds, and which."""
         fold_of = np.array(examples.fold_of_each(learned, self.folds))
         is_question = np.array([example.is_question for example in learned])
         scored: list[tuple[_Weights, _Weights, npt.NDArray[np.int64]]] = []
@@ -171,11 +174,11 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
                 continue
             first, second = self._learners(matrix[rest], truth[rest], weights[rest])
             held = matrix[tested]
-            scored.append((held @ first[0].T + first[1], held @ second[0].T + second[1], truth[tested]))
+            scored.append((held @ first[0].T + first[1], held @ second[0].T + second[1], tested))
         if not scored:
             return None
-        one, other, right = zip(*scored, strict=True)
-        return np.concatenate(one), np.concatenate(other), np.concatenate(right)
+        one, other, which = zip(*scored, strict=True)
+        return np.concatenate(one), np.concatenate(other), np.concatenate(which)
 
     def _learners(
         self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights

@@ -12,7 +12,9 @@ from triage.reliability import calibration_error, reliability_table, wilson
 
 _LEAST_P = 1e-6
 _TOP = 3
-_SIGNIFICANT_ERRORS = 1.0
+_PROMISES = (0.9, 0.95, 0.97)
+_TEXT_SHOWN = 120
+_FEWEST_SENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +100,26 @@ def evaluate(
     return figures
 
 
-def no_worse_than(challenger: Sequence[float], champion: Sequence[float]) -> tuple[bool, float, float]:
-    """Compare the log losses of two models on the same texts.
-
-    Returns (no worse, mean difference, its standard error): the challenger is no worse when its mean loss is not higher
-    than the champion's by more than one standard error of the paired differences. Nothing to compare is no worse.
-    """
-    differences = [new - old for new, old in zip(challenger, champion, strict=True)]
-    n = len(differences)
-    if not n:
-        return True, 0.0, 0.0
-    mean = math.fsum(differences) / n
-    variance = math.fsum((one - mean) ** 2 for one in differences) / (n - 1) if n > 1 else 0.0
-    error = math.sqrt(variance / n)
-    return mean <= _SIGNIFICANT_ERRORS * error, mean, error
-
-
 def log_loss(row: Labelled, said: Prediction) -> float:
     """Return minus the logarithm of the probability that was given to what is right, acceptable areas together."""
     p = said.not_for_us.get(row.primary, 0.0) if row.is_out_of_scope else _p_right(row, said)
     return -math.log(max(p, _LEAST_P))
+
+
+def coverage(stated: Sequence[float], came_true: Sequence[bool], promise: float) -> float | None:
+    """Return the largest share of the texts that, surest first, is right as often as promised; None without texts.
+
+    Fewer than 20 texts prove nothing and count as none. The share is found on the texts it is told of: an upper bound.
+    """
+    if not stated:
+        return None
+    surest = sorted(zip(stated, came_true, strict=True), key=lambda pair: -pair[0])
+    right = most = 0
+    for n, (_, is_true) in enumerate(surest, start=1):
+        right += is_true
+        if right >= promise * n and n >= _FEWEST_SENT:
+            most = n
+    return most / len(surest)
 
 
 def area_under_curve(positive: Sequence[float], negative: Sequence[float]) -> float | None:
@@ -144,11 +146,14 @@ def _share(values: Sequence[bool]) -> float | None:
 def _area_figures(ours: Sequence[_Seen]) -> dict[str, Any]:
     stated = [one.said.areas.get(one.said.area, 0.0) for one in ours]
     right = [one.is_right for one in ours]
+    in_top = [not one.row.right_areas.isdisjoint(list(one.said.areas)[:_TOP]) for one in ours]
     return {
         "primary": _share([one.said.area == one.row.primary for one in ours]),
         "acceptable": _share(right),
         "acceptable_interval": wilson(sum(right), len(right)),
-        "top_3": _share([not one.row.right_areas.isdisjoint(list(one.said.areas)[:_TOP]) for one in ours]),
+        "top_3": _share(in_top),
+        "top_3_interval": wilson(sum(in_top), len(in_top)),
+        "coverage": {str(promise): coverage(stated, right, promise) for promise in _PROMISES},
         "macro_f1": _macro_f1(ours),
         "log_loss": math.fsum(log_loss(one.row, one.said) for one in ours) / len(ours) if ours else None,
         "ece": calibration_error(stated, right),
@@ -169,13 +174,21 @@ def _macro_f1(ours: Sequence[_Seen]) -> float | None:
 
 
 def _confusions(ours: Sequence[_Seen]) -> list[dict[str, Any]]:
-    """Return (right, said, ids) of the areas that are taken for each other, most often first."""
-    found: dict[tuple[str, str], list[str]] = {}
+    """Return the areas that are taken for each other, most often first, with their texts cut to 120 characters."""
+    found: dict[tuple[str, str], list[_Seen]] = {}
     for one in ours:
         if not one.is_right:
-            found.setdefault((one.row.primary, one.said.area), []).append(one.row.id)
+            found.setdefault((one.row.primary, one.said.area), []).append(one)
     ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [{"right": right, "said": said, "ids": ids} for (right, said), ids in ordered]
+    return [
+        {
+            "right": right,
+            "said": said,
+            "ids": [one.row.id for one in mistaken],
+            "texts": [one.row.text[:_TEXT_SHOWN] for one in mistaken],
+        }
+        for (right, said), mistaken in ordered
+    ]
 
 
 def _refusals(seen: Sequence[_Seen], policy: Policy) -> dict[str, Any]:
@@ -219,6 +232,7 @@ def _decision_figures(seen: Sequence[_Seen], covers: Mapping[str, Iterable[str]]
             reasons[one.decision.reason_code] = reasons.get(one.decision.reason_code, 0) + 1
     figures: dict[str, Any] = {
         "sent": _share([one.is_sent for one in ours]),
+        "sent_interval": wilson(len(sent), len(ours)),
         "sent_right_area": _share([one.is_right for one in sent]),
         "junk_not_sent": _share([not one.is_sent for one in junk]),
         "reasons": dict(sorted(reasons.items())),
@@ -229,8 +243,21 @@ def _decision_figures(seen: Sequence[_Seen], covers: Mapping[str, Iterable[str]]
         figures["sent_right_person"] = _share(right)
         figures["sent_right_person_interval"] = wilson(sum(right), len(right))
         figures["all_sent_right_person"] = _share([*right, *(False for _ in junk_sent)])
-        figures["right_person_first"] = _share([_fits_best(one, able) for one in ours])
+        figures["all_sent_right_person_interval"] = wilson(sum(right), len(right) + len(junk_sent))
+        first = [_fits_best(one, able) for one in ours]
+        figures["right_person_first"] = _share(first)
+        figures["right_person_first_interval"] = wilson(sum(first), len(first))
+        figures["by_person"] = _by_person(sent, able)
     return figures
+
+
+def _by_person(sent: Sequence[_Seen], able: Mapping[str, frozenset[str]]) -> dict[str, Any]:
+    """Return for each person how much was sent to them and how much of it was theirs."""
+    got: dict[str, list[bool]] = {}
+    for one in sent:
+        if isinstance(one.decision, Assignment):
+            got.setdefault(one.decision.person, []).append(_went_right(one, able))
+    return {person: {"n": len(right), "right": _share(right)} for person, right in sorted(got.items())}
 
 
 def _went_right(one: _Seen, able: Mapping[str, frozenset[str]]) -> bool:

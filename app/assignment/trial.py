@@ -36,7 +36,10 @@ class Tried:
 
 
 class Trial:
-    """Sorts texts as they would be sorted today. People and model are read once."""
+    """Sorts texts as they would be sorted today. People and model are read once.
+
+    `kept` says how the promise is kept (see `app.assignment.facts.kept_promise`).
+    """
 
     def __init__(self, session: Session, today: date) -> None:
         self.session = session
@@ -44,6 +47,7 @@ class Trial:
         promised_on = add_working_days(today, catalogue.promise_working_days(session))
         load = cases.open_case_counts(session)
         self.people: list[Person] = facts.people(people.developers(session), load, today, promised_on)
+        self.kept = facts.kept_promise(self.active, self.people)
         self.policy = facts.policy(self.active, self.people)
 
     def sort(self, text: str, *, subject: str = "", language: str = "", municipality: str | None = None) -> Tried:

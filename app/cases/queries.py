@@ -1,7 +1,7 @@
 """Reads of cases. Lists have an order with a unique last key, a bounded size and a constant number of statements."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -14,6 +14,7 @@ from app.mail.models import OutgoingMail
 
 PAGE_SIZE = 25
 MAX_ROWS = 200
+MAX_TEXTS = 2_000
 WAITING_FOR_US = ("received", "referred", "assigned")
 
 
@@ -81,6 +82,16 @@ def attachment_count(session: Session, message: Message) -> int:
 def stored_names(session: Session) -> set[str]:
     """The names on disk of all files that belong to a case."""
     return set(session.scalars(select(Attachment.stored_name)))
+
+
+def recent_texts(session: Session, *, since: datetime) -> Sequence[str]:
+    """The texts of enquiries from `since` on, newest first, at most 2,000; confidential ones are left out."""
+    return session.scalars(
+        select(Case.text)
+        .where(Case.received_at >= since, ~Case.is_confidential)
+        .order_by(Case.received_at.desc(), Case.id.desc())
+        .limit(MAX_TEXTS)
+    ).all()
 
 
 def open_cases_of(session: Session, developer_id: int) -> Sequence[Case]:

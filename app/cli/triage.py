@@ -10,6 +10,7 @@ import click
 
 from app import clock
 from app.cli import preparing
+from app.config import DEFAULT_LANGUAGE
 from app.errors import ExpectedError
 
 
@@ -51,17 +52,25 @@ def predict(
 @triage.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
-def evaluate(file: Path, *, as_json: bool) -> None:
+@click.option(
+    "--picture", type=click.Path(path_type=Path), help="draw what was stated beside what was true: an SVG file"
+)
+@click.option("--against", metavar="VERSION", help="an older model: is the one in force better, or is it chance?")
+def evaluate(file: Path, *, as_json: bool, picture: Path | None, against: str | None) -> None:
     """Accuracy, coverage, calibration, per language and area, on a file of labelled enquiries."""
     from app.assignment.trial import Trial
     from app.extensions import db
+    from app.learning import registry
+    from triage import comparison
     from triage.evaluation import evaluate as measure
+    from triage.picture import reliability_svg
 
     rows = _labelled(file)
     app = preparing.make_app()
     with app.app_context():
         preparing.prepare(app)
         trial = Trial(db.session(), clock.today())
+        older = registry.of_version(db.session(), against) if against else None
         tried = [
             trial.sort(row.text, subject=row.subject, language=row.language, municipality=row.municipality)
             for row in rows
@@ -70,14 +79,38 @@ def evaluate(file: Path, *, as_json: bool) -> None:
     predictions = [one.prediction for one in tried if one.prediction is not None]
     if len(predictions) < len(rows):
         raise FileFormatError("There is no model to evaluate. Run: forstelinja triage refit")
-    figures = measure(rows, predictions, [one.decision for one in tried], covers=covers)
-    click.echo(json.dumps(figures, ensure_ascii=False, indent=2) if as_json else "\n".join(_flat(figures)))
+    figures = measure(rows, predictions, [one.decision for one in tried], covers=covers, policy=trial.policy)
+    figures["promise"] = trial.kept.as_facts() if trial.kept else {}
+    if older:
+        said = [older.model.predict(row.text, row.subject) for row in rows]
+        figures["comparison"] = {
+            "all": comparison.compare(rows, said, predictions),
+            **comparison.by_group(rows, said, predictions),
+        }
+    if picture:
+        picture.write_text(reliability_svg(figures["reliability"], title=file.name), encoding="utf-8")
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=2) if as_json else "\n".join(_figures(figures)))
+
+
+@triage.command()
+@click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
+def advise(*, as_json: bool) -> None:
+    """The catalogue's weak spots: what is missed, what is confused with what, and words that it lacks."""
+    from app.extensions import db
+    from app.learning import advising
+
+    app = preparing.make_app()
+    with app.app_context():
+        preparing.prepare(app, with_model=False)
+        advice = advising.advice(db.session(), at=clock.now(), language=DEFAULT_LANGUAGE)
+    click.echo(json.dumps(advice, ensure_ascii=False, indent=2) if as_json else "\n".join(_advice(advice)))
 
 
 @triage.command()
 @click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
 def refit(*, as_json: bool) -> None:
     """Fit a model from what there is now and put it in force."""
+    from app.assignment.trial import Trial
     from app.extensions import db
     from app.learning import refit as learning
 
@@ -85,11 +118,19 @@ def refit(*, as_json: bool) -> None:
     with app.app_context():
         preparing.prepare(app, with_model=False)
         row = learning.refit(db.session())
-        answer = {"model": row.version, "promoted": True, "reason": row.reason, "figures": row.figures}
+        kept = Trial(db.session(), clock.today()).kept
+        answer: dict[str, Any] = {
+            "model": row.version,
+            "promoted": True,
+            "reason": row.reason,
+            "figures": row.figures,
+            "promise": kept.as_facts() if kept else {},
+        }
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         click.echo(f"Model {answer['model']} is in force: {answer['reason']}.")
+        click.echo("\n".join(_promise(answer["promise"])))
 
 
 def _predict_file(trial: Any, source: Path, target: Path) -> None:  # noqa: ANN401 - Trial is imported late
@@ -144,6 +185,47 @@ def _for_people(answer: dict[str, Any]) -> Iterator[str]:
     yield f"{answer['decision']}: {answer.get('developer', 'coordinator')} ({answer['reason_code']})"
     yield answer["reason"]
     yield "words: " + ", ".join(word["word"] for word in answer["words"])
+
+
+def _figures(figures: dict[str, Any]) -> Iterator[str]:
+    """The promise, the reliability as bars, and every single figure."""
+    yield from _promise(figures["promise"])
+    yield ""
+    for row in figures["reliability"]:
+        bar = "█" * round(40 * row["true"])
+        yield f"stated {row['stated']:4.0%}  true {row['true']:4.0%}  {bar:40}  {row['n']} texts"
+    yield ""
+    yield from _flat(figures)
+
+
+def _promise(kept: dict[str, Any]) -> Iterator[str]:
+    if not kept:
+        yield "promise: there is no model, or too little to test it on; the usual least mass holds"
+    elif not kept["is_kept"]:
+        yield f"promise: {kept['promise']:.0%} right cannot be kept; nothing is sent by itself"
+    else:
+        low, high = kept["interval"]
+        yield (
+            f"promise: sent by itself from a mass of {kept['least_mass']:.2f}; of {kept['n']} held-out questions "
+            f"that is {kept['share']:.0%} of those for us, {kept['right']:.1%} right ({low:.1%} to {high:.1%})"
+        )
+
+
+def _advice(advice: dict[str, Any]) -> Iterator[str]:
+    """What to do first comes first."""
+    yield "Found in cross-validation, weakest first (right; among the first three; questions)"
+    for row in advice["labels"]:
+        yield f"  {row['found']:4.0%}  {row['top_3']:4.0%}  {row['n']:4}  {row['label']}"
+    yield "Services whose questions are missed, or that have none"
+    for row in advice["services"]:
+        yield f"  {row['missed']} of {row['questions']}  {row['name']} ({row['service']})"
+        yield from (f"        {one['said']} {one['p']:.0%}: {one['text']}" for one in row["texts"])
+    yield "Taken for each other"
+    for row in advice["pairs"]:
+        yield f"  {row['n']:3}  {row['right']} taken for {row['said']}"
+        yield f"        pulled there: {', '.join(row['pulled'])}; would hold it: {', '.join(row['would_hold'])}"
+    yield "Words of recent enquiries that the catalogue lacks"
+    yield "  " + (", ".join(f"{row['word']} ({row['texts']})" for row in advice["new_words"]) or "none")
 
 
 def _flat(figures: dict[str, Any], prefix: str = "") -> Iterator[str]:

@@ -8,9 +8,15 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.errors import ExpectedError
 from app.learning.models import FittedModel
 from triage import persistence
 from triage.model import Model
+
+
+class NoSuchModelError(ExpectedError):
+    """No model has this version, or it was written by another program."""
+
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +48,15 @@ def active(session: Session) -> ActiveModel | None:
             content = session.scalar(select(FittedModel.content).where(FittedModel.version == row.version))
             _loaded[where] = (row.version + row.sha256, _load(row.version, row.sha256, content or b""))
         return _loaded[where][1]
+
+
+def of_version(session: Session, version: str) -> ActiveModel:
+    """An older model, for comparison. Raises NoSuchModelError when there is none or it does not fit this code."""
+    row = session.scalar(select(FittedModel).where(FittedModel.version == version))
+    loaded = _load(version, row.sha256, row.content) if row else None
+    if loaded is None:
+        raise NoSuchModelError(f"There is no model {version} that this program can use.")
+    return loaded
 
 
 def _load(version: str, sha256: str, content: bytes) -> ActiveModel | None:

@@ -1,10 +1,11 @@
 import math
 import random
+from xml.etree import ElementTree as ET
 
 import pytest
 from sklearn.metrics import f1_score, roc_auc_score
 
-from triage import evaluation, reliability
+from triage import evaluation, picture, reliability
 from triage.decision import Assignment, Referral
 from triage.evaluation import Labelled
 from triage.prediction import Prediction
@@ -75,7 +76,9 @@ def test_the_groups_are_told_apart():
 
 
 def test_confusions_name_the_texts():
-    assert evaluation.evaluate(ROWS, SAID)["confusions"] == [{"right": "bar", "said": "lan", "ids": ["3"]}]
+    assert evaluation.evaluate(ROWS, SAID)["confusions"] == [
+        {"right": "bar", "said": "lan", "ids": ["3"], "texts": ["Hei"]}
+    ]
 
 
 def test_refusals_are_counted_on_both_sides():
@@ -140,20 +143,6 @@ def test_the_interval_of_a_share_is_wilsons(right, n, low, high):
     assert reliability.wilson(right, n) == pytest.approx((low, high), abs=1e-3)
 
 
-@pytest.mark.parametrize(
-    ("challenger", "champion", "expected"),
-    [
-        ([0.1, 0.2, 0.3], [0.1, 0.2, 0.3], True),
-        ([0.1, 0.1, 0.1], [0.5, 0.4, 0.6], True),
-        ([0.5, 0.4, 0.6], [0.1, 0.1, 0.1], False),
-        ([0.9, 0.0, 0.3], [0.3, 0.5, 0.3], True),  # a little worse on the whole, by less than chance
-        ([], [], True),
-    ],
-)
-def test_a_challenger_is_worse_only_by_more_than_chance(challenger, champion, expected):
-    assert evaluation.no_worse_than(challenger, champion)[0] is expected
-
-
 def test_a_labelled_row_is_read_and_its_faults_are_named():
     row = {"id": "o1", "text": "Hei", "subject": None, "primary": "lan", "acceptable": ["bar"], "out_of_scope": False}
 
@@ -165,3 +154,37 @@ def test_a_labelled_row_is_read_and_its_faults_are_named():
         Labelled.from_dict(row | {"primary": ""})
     with pytest.raises(ValueError, match="text"):
         Labelled.from_dict({"id": "o1"})
+
+
+def test_the_share_that_keeps_a_promise_is_the_largest_there_is():
+    stated = [1 - at / 100 for at in range(100)]
+    came_true = [at not in {30, 60, 61, 62} for at in range(100)]
+
+    assert evaluation.coverage(stated, came_true, 1.0) == 0.3
+    assert evaluation.coverage(stated, came_true, 0.95) == 1.0
+    assert evaluation.coverage([0.9] * 5, [True] * 5, 0.9) == 0.0  # five prove nothing
+    assert evaluation.coverage([], [], 0.9) is None
+
+
+def test_every_person_has_their_own_figures():
+    covers = {"kari": ["lan"], "ola": ["bar", "gard"]}
+
+    found = evaluation.evaluate(ROWS, SAID, DECIDED, covers=covers)["decisions"]["by_person"]
+
+    assert sum(one["n"] for one in found.values()) == 3
+    assert set(found) <= set(covers)
+
+
+def test_the_picture_holds_its_numbers_in_words_and_every_circle_lies_inside():
+    table = reliability.reliability_table([0.05, 0.55, 0.95, 0.95], [False, True, True, False])
+
+    drawn = ET.fromstring(picture.reliability_svg(table, title="open & hidden"))
+
+    name = "{http://www.w3.org/2000/svg}"
+    assert drawn.find(f"{name}title").text == "open & hidden"
+    assert "stated 95%, true 50% of 2" in drawn.find(f"{name}desc").text
+    circles = drawn.findall(f"{name}circle")
+    assert len(circles) == 3
+    whole = picture.SIDE + 2 * picture.EDGE
+    assert all(0 <= float(one.get(axis)) <= whole for one in circles for axis in ("cx", "cy"))
+    assert picture.reliability_svg([], title="nothing").startswith("<svg")

@@ -87,6 +87,42 @@ def test_evaluation_names_its_figures_and_the_faulty_line(run, session, model, t
     assert "Nothing was evaluated" in bad.stderr
 
 
+def test_evaluation_draws_its_reliability_and_tells_chance_from_a_better_model(run, session, model, tmp_path):
+    session.close()
+    row = {"id": "1", "text": QUESTION, "primary": "reiseliv", "municipality": "gratangen"}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row) + "\n")
+
+    done = run("triage", "evaluate", "rows.jsonl", "--json", "--picture", "drawn.svg", "--against", model)
+    told = run("triage", "evaluate", "rows.jsonl")
+    unknown = run("triage", "evaluate", "rows.jsonl", "--against", "1999-01-01.1")
+
+    figures = json.loads(done.stdout)
+    assert figures["comparison"]["all"]["verdict"] == "no_difference"
+    assert figures["comparison"]["municipality"]["gratangen"]["n"] == 1
+    assert figures["promise"]["promise"] == 0.95
+    assert figures["promise"]["is_kept"]
+    assert (tmp_path / "drawn.svg").read_text().startswith("<svg")
+    assert "promise: sent by itself from a mass of" in told.stdout
+    assert "1999-01-01.1" in one_sentence(unknown)
+
+
+def test_advice_names_the_weak_spots_and_the_words_of_enquiries_that_nothing_knows(run, session, model):
+    for number in (1, 2):
+        building.a_case(session, text=f"Vi har gjeldfrie kvigstadalpakkaer, {number} stykker.", subject="")
+    session.commit()
+    session.close()
+
+    told, asked = run("triage", "advise"), run("triage", "advise", "--json")
+
+    advice = json.loads(asked.stdout)
+    assert told.returncode == 0, told.stderr
+    assert len(advice["labels"]) == 25
+    assert {"word": "kvigstadalpakkaer", "texts": 2} in advice["new_words"]
+    assert "kvigstadalpakkaer (2)" in told.stdout
+    assert advice["pairs"][0]["n"] >= advice["pairs"][-1]["n"] > 0
+    assert 0 < len(advice["services"]) < 47
+
+
 def test_a_region_is_checked_exported_and_loaded_again(run, session, tmp_path):
     session.close()
     source = ROOT / "catalogue/regions/sor-troms"
