@@ -51,7 +51,7 @@ def median_of(measured: dict[str, Any], system: str, what: str, clients: int, fi
 
 def goals(measured: dict[str, Any]) -> list[Goal]:
     """All goals of this table, in the order of performance.md."""
-    return [*_speed(measured), *_house(measured)]
+    return [*_speed(measured), *_house(measured), *_understanding(measured["understanding"])]
 
 
 def table(measured: dict[str, Any], rows: list[Goal]) -> str:
@@ -115,4 +115,18 @@ def _house(measured: dict[str, Any]) -> list[Goal]:
         Goal("13", "web with worker, PSS", "", memory["total_pss"], 349, 300, "MB"),
         Goal("14", "start to first answer", f"{start:.2f} ({load.median(starts['floor']):.2f})", start, 2.9, 2.0, "s"),
         Goal("17", "cases of one form sent five times", "", measured["cases_of_a_form_sent_five_times"], 1, 1, "cases"),
+    ]
+
+
+def _understanding(found: dict[str, float]) -> list[Goal]:
+    """What understanding costs (`understanding.py`): a model of the catalogue alone, but where cases are named."""
+    return [
+        Goal("12", "one classification, explained, p50", "", found["predict_p50_ms"], 3, 1, "ms"),
+        Goal("12", "… p99", "", found["predict_p99_ms"], 3, 3, "ms"),
+        Goal("", "memory of the model when loaded", "", found["model_mb"], 40, 25, "MB"),
+        Goal("", "loading it", "", found["load_s"], 0.3, 0.3, "s"),
+        Goal("", "its file", "", found["file_mb"], 12, 12, "MB"),
+        Goal("", "cold fit", "", found["fit_s"], 5, 5, "s"),
+        Goal("", "fit with 10,000 cases", "", found["fit_10k_s"], 10, 10, "s"),
+        Goal("", "memory of the child that fits, 10,000 cases", "", found["fit_10k_mb"], 400, 400, "MB"),
     ]

@@ -22,6 +22,7 @@ sys.path[:0] = [str(HERE), str(ROOT)]
 import load  # noqa: E402
 import processes  # noqa: E402
 import report  # noqa: E402
+import understanding  # noqa: E402
 from systems import Floor, Product, Sink, System  # noqa: E402
 
 from tests.support import serving  # noqa: E402
@@ -40,6 +41,8 @@ def main() -> int:
         serving.prepare(folder / "product")
         measured = _measure(folder, options)
         measured["statements"] = _statements(folder)
+        print("Understanding: fitting and predicting …", flush=True)
+        measured["understanding"] = understanding.main()
     measured["seconds"] = round(time.monotonic() - began, 1)
     rows = report.goals(measured)
     print(report.table(measured, rows))

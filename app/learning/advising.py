@@ -25,7 +25,8 @@ def advice(session: Session, *, at: datetime, language: str) -> dict[str, Any]:
     given = examples.examples(session)
     if not given:
         raise NothingToLearnError("there is nothing to learn from: load a region first")
-    fitted = AreaClassifier(neutral=examples.neutral_words(session), places=examples.places(session))
+    neutral, places = examples.neutral_words(session), examples.places(session)
+    fitted = AreaClassifier(neutral=neutral, places=places, enough=len(given))
     fitted.fit_examples(given)
     if fitted.held_out_ is None:
         raise NothingToLearnError("there are too few example questions to be tested on")
