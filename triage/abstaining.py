@@ -21,15 +21,20 @@ SENDS_NOTHING = 1.01
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """What a model said of questions it was not fitted on: `p` (questions by labels), `truth` (the right column)."""
+    """What a model said of questions it was not fitted on.
+
+    `p` (questions by labels), `truth` (the column of the right label), `weight` (of how many enquiries each is a
+    sample; see `triage.examples.enquiry_weights`).
+    """
 
     p: npt.NDArray[np.float16]
     truth: npt.NDArray[np.int16]
+    weight: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The least mass that keeps the promise, and what it costs, on `n` held-out questions.
+    """The least mass that keeps the promise, and what it costs, on `n` held-out questions, weighted as enquiries come.
 
     `share` of those for us are sent; of all that are sent, also what is not for us, `right` go to somebody who covers
     the area, and `interval` holds that with 95 % certainty. `is_kept` is False when no mass keeps the promise: then
@@ -69,8 +74,9 @@ def threshold(
     ours = np.array([not label.startswith(NOT_FOR_US) for label in labels])
     p = held_out.p.astype(np.float32)
     may_go = p[:, ~ours].sum(axis=1) < policy.least_maybe_not_for_us
-    n, n_ours = len(p), int(ours[held_out.truth].sum())
-    if not len(covers) or not n_ours:
+    n, weight = len(p), held_out.weight.astype(np.float64)
+    of_ours = weight * ours[held_out.truth]
+    if not len(covers) or not of_ours.any():
         return Threshold(promise, SENDS_NOTHING, False, n, 0.0, 0.0, (0.0, 1.0))
 
     masses = p @ covers.T
@@ -79,19 +85,22 @@ def threshold(
     is_right = covers[best, held_out.truth] > 0
     falling = np.argsort(-mass, kind="stable")
     falling = falling[may_go[falling] & (mass[falling] >= policy.least_gap)]
-    sent = np.arange(1, len(falling) + 1)
-    right = np.cumsum(is_right[falling])
+    sent = np.cumsum(weight[falling])
+    right = np.cumsum(weight[falling] * is_right[falling])
+    counted = np.arange(1, len(falling) + 1)
     is_last_of_its_mass = np.append(np.diff(mass[falling]) < 0, True)[: len(falling)]
-    keeps = np.flatnonzero((right / sent >= promise) & (sent >= FEWEST_SENT) & is_last_of_its_mass)
+    keeps = np.flatnonzero((right / sent >= promise) & (counted >= FEWEST_SENT) & is_last_of_its_mass)
     if not len(keeps):
         return Threshold(promise, SENDS_NOTHING, False, n, 0.0, 0.0, (0.0, 1.0))
     last = int(keeps[-1])
+    of_sent = weight[falling[: last + 1]]
+    effective = float(of_sent.sum() ** 2 / (of_sent**2).sum())  # Kish, "Survey sampling", 1965
     return Threshold(
         promise=promise,
         least_mass=math.floor(float(mass[falling[last]]) * 1e4) / 1e4,
         is_kept=True,
         n=n,
-        share=float(ours[held_out.truth[falling[: last + 1]]].sum()) / n_ours,
+        share=float(of_ours[falling[: last + 1]].sum() / of_ours.sum()),
         right=float(right[last] / sent[last]),
-        interval=wilson(int(right[last]), int(sent[last])),
+        interval=wilson(float(right[last] / sent[last]) * effective, effective),
     )

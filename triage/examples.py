@@ -22,6 +22,9 @@ ORIGIN_WEIGHTS = {
     KEYWORD: 1.0,
     DESCRIPTION: 1.0,
 }
+NOT_FOR_US_SHARE = 0.15
+"""Of what is sent to a form that anybody finds; an assumption until the region has cases of its own."""
+
 TERMS_PER_TEXT = 20
 BANK_BLOCK = 10
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -106,6 +109,27 @@ def source_weights(examples: Sequence[Example]) -> list[float]:
     weights = [weight(example) for example in examples]
     mean = sum(weights) / max(len(weights), 1)
     return [weight / mean for weight in weights] if mean else weights
+
+
+def enquiry_weights(asked: Sequence[Example]) -> list[float]:
+    """Return a weight per question such that the questions together resemble enquiries as they come; the sum is 1.
+
+    `NOT_FOR_US_SHARE` of them is not for us. In the rest the questions that came with services (plain ones), the
+    question bank (hard ones) and cases count alike: the bank alone would make enquiries look harder than they are.
+    """
+    kinds = [_kind_of(example) for example in asked]
+    count = {kind: kinds.count(kind) for kind in set(kinds)}
+    n_ours = sum(1 for kind in count if kind != NOT_FOR_US)
+    junk = 0.0 if NOT_FOR_US not in count else NOT_FOR_US_SHARE if n_ours else 1.0
+    share = {kind: junk if kind == NOT_FOR_US else (1 - junk) / n_ours for kind in count}
+    return [share[kind] / count[kind] for kind in kinds]
+
+
+def _kind_of(example: Example) -> str:
+    """Where a question comes from: not for us, a case, or what stands before the colon of its group."""
+    if example.label.startswith(NOT_FOR_US):
+        return NOT_FOR_US
+    return CASE if example.origin == CASE else example.group.partition(":")[0]
 
 
 def fold_of_each(examples: Sequence[Example], folds: int) -> list[int]:

@@ -20,7 +20,8 @@ FORMAT_VERSION = 2
 CODE_VERSION = 1
 _LONGEST_HEAD = 1_000
 _ARRAYS = (
-    "weights", "bias", "idf", "pair_keys", "mender_keys", "mender_owners", "held_out_p", "held_out_truth", "about",
+    "weights", "bias", "idf", "pair_keys", "mender_keys", "mender_owners", "held_out_p", "held_out_truth",
+    "held_out_weight", "about",
 )  # fmt: skip
 
 
@@ -96,6 +97,7 @@ def _packed(model: Model) -> bytes:
         "mender_owners": model.mender.owners,
         "held_out_p": model.held_out.p if model.held_out else np.zeros((0, len(model.labels)), np.float16),
         "held_out_truth": model.held_out.truth if model.held_out else np.zeros(0, np.int16),
+        "held_out_weight": model.held_out.weight if model.held_out else np.zeros(0, np.float32),
         "about": np.frombuffer(written, np.uint8),
     }
     buffer = io.BytesIO()
@@ -118,8 +120,13 @@ def _unpacked(body: bytes) -> Model:
         mender=Mender(vocabulary.words, arrays["idf"][: len(words)], arrays["mender_keys"], arrays["mender_owners"]),
         muted=frozenset(about["muted"]),
         figures=about["figures"],
-        held_out=HeldOut(arrays["held_out_p"], arrays["held_out_truth"]) if len(arrays["held_out_truth"]) else None,
+        held_out=_held_out(arrays),
     )
+
+
+def _held_out(arrays: dict[str, Any]) -> HeldOut | None:
+    parts = arrays["held_out_p"], arrays["held_out_truth"], arrays["held_out_weight"]
+    return HeldOut(*parts) if len(parts[0]) else None
 
 
 def _check(arrays: dict[str, Any], *, n_words: int, n_grams: int, n_labels: int) -> None:
@@ -133,12 +140,17 @@ def _check(arrays: dict[str, Any], *, n_words: int, n_grams: int, n_labels: int)
         and arrays["idf"].shape == (n_columns,)
         and arrays["mender_keys"].shape == owners.shape
         and (not owners.size or int(owners.max()) < n_words)
-        and arrays["held_out_p"].shape == (len(arrays["held_out_truth"]), n_labels)
-        and (
-            not arrays["held_out_truth"].size
-            or 0 <= arrays["held_out_truth"].min() <= arrays["held_out_truth"].max() < n_labels
-        )
+        and _fit_together(arrays, n_labels)
         and n_labels > 1
     )
     if not fits:
         raise ValueError("sizes differ")
+
+
+def _fit_together(arrays: dict[str, Any], n_labels: int) -> bool:
+    """Whether what was held out has the sizes and columns that the labels ask for."""
+    truth = arrays["held_out_truth"]
+    same_length = (
+        arrays["held_out_p"].shape == (len(truth), n_labels) and arrays["held_out_weight"].shape == truth.shape
+    )
+    return bool(same_length and (not truth.size or 0 <= truth.min() <= truth.max() < n_labels))

@@ -31,7 +31,7 @@ def calibration_error(stated: Sequence[float], came_true: Sequence[bool], bins: 
     return math.fsum(row["n"] * abs(row["stated"] - row["true"]) for row in table) / total if total else 0.0
 
 
-def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(right: float, n: float, z: float = 1.96) -> tuple[float, float]:
     """Return the Wilson interval of a share; (0, 1) for nothing counted."""
     if not n:
         return 0.0, 1.0

@@ -18,11 +18,16 @@ def a_person(slug: str, capacity: int = 5, **levels: int) -> Person:
 PEOPLE = (a_person("anne", bar=3, gard=2), a_person("bo", lan=3, gard=1))
 
 
+def held_out_of(p, truth, weight=None) -> HeldOut:
+    given = np.ones(len(p)) if weight is None else weight
+    return HeldOut(np.array(p, np.float16), np.array(truth, np.int16), np.array(given, np.float32))
+
+
 def questions(n: int, seed: int, sureness: float) -> HeldOut:
     """Questions whose labels are drawn from what was said of them."""
     rng = np.random.RandomState(seed)
     p = rng.dirichlet([sureness] * len(LABELS), size=n)
-    return HeldOut(p.astype(np.float16), np.array([rng.choice(len(LABELS), p=row) for row in p], np.int16))
+    return held_out_of(p, [rng.choice(len(LABELS), p=row) for row in p])
 
 
 def sent_by_the_policy(held_out: HeldOut, policy: Policy) -> list[tuple[bool, bool]]:
@@ -78,17 +83,15 @@ def test_a_lower_promise_costs_less():
 
 def test_what_is_not_for_us_counts_as_wrong_when_it_is_sent():
     p = np.array([[0.97, 0.01, 0.01, 0.01]] * 100, np.float16)
-    ours = threshold(HeldOut(p, np.zeros(100, np.int16)), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.95)
-    with_junk = threshold(
-        HeldOut(p, np.array([0] * 90 + [3] * 10, np.int16)), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.95
-    )
+    ours = threshold(held_out_of(p, np.zeros(100)), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.95)
+    with_junk = threshold(held_out_of(p, [0] * 90 + [3] * 10), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.95)
 
     assert (ours.is_kept, ours.right, ours.share) == (True, 1.0, 1.0)
     assert not with_junk.is_kept
 
 
 def test_where_no_promise_can_be_kept_nothing_is_sent_and_all_goes_to_a_person():
-    held_out = HeldOut(np.full((100, 4), 0.25, np.float16), np.full(100, 2, np.int16))
+    held_out = held_out_of(np.full((100, 4), 0.25), np.full(100, 2))
     sure = Prediction({"bar": 1.0, "gard": 0.0, "lan": 0.0}, {"salg": 0.0}, 0.0, "nb")
 
     for people in (PEOPLE, (), (a_person("full", capacity=0, bar=3),)):
@@ -96,11 +99,26 @@ def test_where_no_promise_can_be_kept_nothing_is_sent_and_all_goes_to_a_person()
         assert not found.is_kept
         decision = route(sure, PEOPLE, Question(), Policy(least_mass=found.least_mass))
         assert (decision.reason_code, decision.cause) == ("unsure", "low_mass")
-    assert threshold(HeldOut(held_out.p[:0], held_out.truth[:0]), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.9).n == 0
+    assert (
+        threshold(held_out_of(held_out.p[:0], held_out.truth[:0]), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.9).n == 0
+    )
 
 
 def test_few_sent_prove_nothing():
     p = np.array([[0.98, 0.01, 0.005, 0.005]] * 20 + [[0.4, 0.3, 0.2, 0.1]] * 200, np.float16)
     truth = np.array([0] * 20 + [2] * 200, np.int16)
 
-    assert not threshold(HeldOut(p, truth), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.95).is_kept
+    assert not threshold(held_out_of(p, truth), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.95).is_kept
+
+
+def test_a_question_counts_as_many_enquiries_as_it_is_a_sample_of():
+    p = [[0.9, 0.04, 0.03, 0.03]] * 100
+    truth = [0] * 50 + [2] * 50
+
+    even = threshold(held_out_of(p, truth), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.9)
+    rare = threshold(held_out_of(p, truth, [19] * 50 + [1] * 50), LABELS, PEOPLE, DEFAULT_POLICY, promise=0.9)
+
+    assert not even.is_kept
+    assert rare.is_kept
+    assert rare.right == pytest.approx(0.95)
+    assert rare.interval[0] < 0.86  # fifty questions stand for nearly all of them

@@ -117,3 +117,19 @@ def test_neighbours_in_a_bank_share_a_group():
     assert examples.bank_group("landbruk", 0) == examples.bank_group("landbruk", 9)
     assert examples.bank_group("landbruk", 9) != examples.bank_group("landbruk", 10)
     assert examples.bank_group("landbruk", 0) != examples.bank_group("reiseliv", 0)
+
+
+def test_questions_are_weighed_as_enquiries_come():
+    asked = [
+        *(an_example(label="lan", origin="question", group=f"service:{at % 2}", text=f"a {at}") for at in range(4)),
+        *(an_example(label="bar", origin="question", group=f"bank:bar:{at}", text=f"b {at}") for at in range(16)),
+        *(an_example(label="oos:salg", origin="question", group=f"bank:oos:{at}", text=f"c {at}") for at in range(5)),
+    ]
+
+    weights = examples.enquiry_weights(asked)
+
+    assert sum(weights) == pytest.approx(1)
+    assert sum(weights[20:]) == pytest.approx(0.15)
+    assert sum(weights[:4]) == pytest.approx(sum(weights[4:20])) == pytest.approx(0.425)
+    assert sum(examples.enquiry_weights(asked[20:])) == sum(examples.enquiry_weights(asked[:4])) == pytest.approx(1)
+    assert examples.enquiry_weights([]) == []
