@@ -11,7 +11,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from triage import calibration, examples, explanation, features, mending
+from triage import calibration, examples, explanation, features
 from triage import text as writing
 from triage.abstaining import HeldOut
 from triage.examples import Example
@@ -105,7 +105,6 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         weights = np.array(examples.source_weights(learned))
         figures = self._calibrate(matrix, truth, weights, learned)
         coefficients, bias = self._pooled(matrix, truth, weights)
-        keys, owners = mending.build_index(vocabulary.words)
         muted = explanation.muted_words(self.neutral, self.places)
         self.figures_ = {
             "n_examples": len(learned),
@@ -119,7 +118,6 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
             vocabulary=vocabulary,
             weights=coefficients,
             bias=bias,
-            mender=mending.Mender(vocabulary.words, vocabulary.idf[: len(vocabulary.words)], keys, owners),
             muted=muted,
             figures=self.figures_,
             held_out=self.held_out_,

@@ -47,14 +47,14 @@ class Model:
         vocabulary: Vocabulary,
         weights: npt.NDArray[np.float16],
         bias: Floats,
-        mender: Mender,
         muted: frozenset[str],
         figures: Mapping[str, Any],
         held_out: HeldOut | None = None,
     ) -> None:
         self.labels = tuple(labels)
         self.vocabulary, self.weights, self.bias = vocabulary, weights, bias
-        self.mender, self.muted, self.figures, self.held_out = mender, muted, dict(figures), held_out
+        self.mender = Mender(vocabulary.words, vocabulary.idf[: len(vocabulary.words)])
+        self.muted, self.figures, self.held_out = muted, dict(figures), held_out
         self._position = {label: at for at, label in enumerate(self.labels)}
 
     def predict(self, text: str, subject: str = "") -> Prediction:

@@ -10,17 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from triage.abstaining import HeldOut
-from triage.mending import Mender
 from triage.model import Model
 from triage.vocabulary import Vocabulary
 
 MAGIC = b"forstelinja-model "
 FORMAT_VERSION = 2
 # To be raised when words are made of text, or columns of words, in another way: older models then no longer fit.
-CODE_VERSION = 1
+CODE_VERSION = 2
 _LONGEST_HEAD = 1_000
 _ARRAYS = (
-    "weights", "bias", "idf", "pair_keys", "mender_keys", "mender_owners", "held_out_p", "held_out_truth",
+    "weights", "bias", "idf", "pair_keys", "held_out_p", "held_out_truth",
     "held_out_weight", "about",
 )  # fmt: skip
 
@@ -93,8 +92,6 @@ def _packed(model: Model) -> bytes:
         "bias": model.bias,
         "idf": model.vocabulary.idf,
         "pair_keys": model.vocabulary.pair_keys,
-        "mender_keys": model.mender.keys,
-        "mender_owners": model.mender.owners,
         "held_out_p": model.held_out.p if model.held_out else np.zeros((0, len(model.labels)), np.float16),
         "held_out_truth": model.held_out.truth if model.held_out else np.zeros(0, np.int16),
         "held_out_weight": model.held_out.weight if model.held_out else np.zeros(0, np.float32),
@@ -117,7 +114,6 @@ def _unpacked(body: bytes) -> Model:
         vocabulary=vocabulary,
         weights=arrays["weights"],
         bias=arrays["bias"],
-        mender=Mender(vocabulary.words, arrays["idf"][: len(words)], arrays["mender_keys"], arrays["mender_owners"]),
         muted=frozenset(about["muted"]),
         figures=about["figures"],
         held_out=_held_out(arrays),
@@ -132,14 +128,11 @@ def _held_out(arrays: dict[str, Any]) -> HeldOut | None:
 def _check(arrays: dict[str, Any], *, n_words: int, n_grams: int, n_labels: int) -> None:
     """Raise ValueError unless the arrays have the kinds and sizes that the lists ask for."""
     n_columns = n_words + len(arrays["pair_keys"]) + n_grams
-    owners = arrays["mender_owners"]
     fits = (
         arrays["weights"].shape == (n_columns, n_labels)
         and arrays["weights"].dtype == np.float16
         and arrays["bias"].shape == (n_labels,)
         and arrays["idf"].shape == (n_columns,)
-        and arrays["mender_keys"].shape == owners.shape
-        and (not owners.size or int(owners.max()) < n_words)
         and _fit_together(arrays, n_labels)
         and n_labels > 1
     )

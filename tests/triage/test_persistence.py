@@ -83,7 +83,8 @@ def test_a_model_of_another_version_is_refused(content, head):
         {"about": np.frombuffer(b"[]", np.uint8)},
         {"about": np.frombuffer(b"{", np.uint8)},
         {"about": np.frombuffer(b"\xff\xfe", np.uint8)},
-        {"mender_owners": np.full(5, 10**6, np.int32)},
+        {"held_out_truth": np.full(5, 10**4, np.int16)},
+        {"held_out_weight": np.zeros(10**4, np.float32)},
         {"idf": np.zeros((2, 2), np.float32)},
     ],
 )
