@@ -8,6 +8,7 @@ import json
 import os
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ import pytest
 from tests.support import region_examples
 from tests.support.region_people import covers, staff
 from triage import classifier, evaluation, persistence
+from triage.abstaining import threshold
+from triage.candidates import DEFAULT_POLICY
 from triage.evaluation import Labelled
 from triage.model import Model
 from triage.routing import Question, route
@@ -46,10 +49,13 @@ def model() -> Model:
 def figures(rows, model):
     said = [model.predict(row.text, row.subject) for row in rows]
     people = staff()
+    kept = threshold(model.held_out, model.labels, people, DEFAULT_POLICY, promise=0.95)
+    policy = replace(DEFAULT_POLICY, least_mass=kept.least_mass)
     decided = [
-        route(one, people, Question(row.municipality, row.language)) for row, one in zip(rows, said, strict=True)
+        route(one, people, Question(row.municipality, row.language), policy)
+        for row, one in zip(rows, said, strict=True)
     ]
-    return evaluation.evaluate(rows, said, decided, covers=covers())
+    return evaluation.evaluate(rows, said, decided, covers=covers(), policy=policy)
 
 
 def test_the_right_area_is_named(figures):
@@ -72,16 +78,17 @@ def test_every_language_is_understood(figures):
 
 
 def test_what_is_sent_goes_to_somebody_who_knows(figures):
-    assert figures["decisions"]["sent"] >= 0.65
-    assert figures["decisions"]["sent_right_person"] >= 0.93
-    assert figures["decisions"]["sent_right_person_interval"][1] >= 0.95
+    assert figures["decisions"]["sent"] >= 0.62
+    assert figures["decisions"]["all_sent_right_person"] >= 0.91
+    assert figures["decisions"]["all_sent_right_person_interval"][1] >= 0.95
+    assert figures["decisions"]["right_person_first"] >= 0.85
 
 
 def test_no_business_is_refused_and_most_of_the_rest_is_found(figures):
     assert figures["not_for_us"]["businesses_refused"] <= 0.01
     assert figures["not_for_us"]["auroc"] >= 0.95
-    assert figures["not_for_us"]["found"] >= 0.60
-    assert figures["decisions"]["junk_not_sent"] >= 0.85
+    assert figures["not_for_us"]["found"] >= 0.62
+    assert figures["decisions"]["junk_not_sent"] >= 0.88
 
 
 def test_every_enquiry_can_be_read(figures):
@@ -105,9 +112,17 @@ def mistyped(text: str, share: float) -> str:
         (lambda text: text.translate(str.maketrans("æøåÆØÅ", "aoaAOA")), 0),
         (lambda text: re.sub("[æøåÆØÅ]", "", text), 5),
         (lambda text: text + "\n\nMvh\nOla\n\nFra: Kommunen\nSendt: i dag\n\nSøknad om skjenkebevilling og fjøs", 0),
-        (lambda text: mistyped(text, 0.05), 6),
+        (lambda text: mistyped(text, 0.05), 4),
+        (lambda text: mistyped(text, 0.1), 6),
     ],
-    ids=["capitals", "plain letters", "letters dropped", "quoted tail", "one letter in twenty mistyped"],
+    ids=[
+        "capitals",
+        "plain letters",
+        "letters dropped",
+        "quoted tail",
+        "one letter in twenty mistyped",
+        "one letter in ten mistyped",
+    ],
 )
 def test_the_way_it_is_written_costs_little(rows, model, figures, written, points):
     ours = [row for row in rows if not row.is_out_of_scope]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from triage.abstaining import FEWEST_SENT, SENDS_NOTHING, HeldOut, threshold
+from triage.abstaining import FEWEST_SENT, HeldOut, threshold
 from triage.candidates import DEFAULT_POLICY, Person, Policy, Question
 from triage.prediction import Prediction
 from triage.routing import Assignment, route
@@ -44,12 +44,16 @@ def sent_by_the_policy(held_out: HeldOut, policy: Policy) -> list[tuple[bool, bo
     return found
 
 
-@settings(max_examples=25, deadline=None)
+NEAR = 0.04
+"""How far what comes true of a thousand questions may be from the curve through them."""
+
+
+@settings(max_examples=8, deadline=None)
 @given(
     seed=st.integers(0, 2**16), sureness=st.sampled_from([0.05, 0.2, 0.5]), promise=st.sampled_from([0.7, 0.9, 0.95])
 )
 def test_the_promise_is_kept_by_the_real_policy_at_the_least_mass_that_can_keep_it(seed, sureness, promise):
-    held_out = questions(300, seed, sureness)
+    held_out = questions(1000, seed, sureness)
     plain = Policy(level_weights={1: 0.0, 2: 1.0, 3: 1.0})
 
     found = threshold(held_out, LABELS, PEOPLE, plain, promise=promise)
@@ -58,16 +62,15 @@ def test_the_promise_is_kept_by_the_real_policy_at_the_least_mass_that_can_keep_
         sent = sent_by_the_policy(held_out, Policy(least_mass=least_mass, level_weights=plain.level_weights))
         return sum(right for right, _ in sent) / max(len(sent), 1), len(sent)
 
+    right, n = share_right(found.least_mass)
     if found.is_kept:
-        right, n = share_right(found.least_mass)
-        assert right >= promise - 0.02  # ties at the threshold, and the score's order among equals
+        assert right >= promise - NEAR
+        assert right == pytest.approx(found.right, abs=0.01)
         assert n >= FEWEST_SENT - 1
-        assert right == pytest.approx(found.right, abs=0.02)
+        less = share_right(max(found.least_mass - 0.15, 0.5))[0]
+        assert found.least_mass < 0.51 or less < promise + NEAR
     else:
-        assert found.least_mass == SENDS_NOTHING
-        assert all(
-            share_right(mass)[0] < promise + 0.02 or share_right(mass)[1] < FEWEST_SENT + 2 for mass in (0.5, 0.8)
-        )
+        assert n == 0
 
 
 def test_a_lower_promise_costs_less():
