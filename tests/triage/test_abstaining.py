@@ -67,8 +67,8 @@ def test_the_promise_is_kept_by_the_real_policy_at_the_least_mass_that_can_keep_
         assert right >= promise - NEAR
         assert right == pytest.approx(found.right, abs=0.01)
         assert n >= FEWEST_SENT - 1
-        less = share_right(max(found.least_mass - 0.15, 0.5))[0]
-        assert found.least_mass < 0.51 or less < promise + NEAR
+        right, more = share_right(max(found.least_mass - 0.15, 0.5))
+        assert more <= n + 5 or right < promise + NEAR
     else:
         assert n == 0
 
