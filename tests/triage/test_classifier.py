@@ -3,8 +3,9 @@ import random
 import numpy as np
 import pytest
 from sklearn.base import clone, is_classifier
-from sklearn.exceptions import NotFittedError
+from sklearn.exceptions import NotFittedError, SkipTestWarning
 from sklearn.naive_bayes import ComplementNB
+from sklearn.utils import estimator_checks
 
 from triage import classifier, features, persistence
 from triage import text as writing
@@ -42,6 +43,35 @@ def test_it_keeps_to_the_conventions_of_scikit_learn():
     assert estimator.fit(TEXTS, LABELS) is estimator
     assert not [name for name in vars(AreaClassifier()) if name.endswith("_")]
     assert estimator.score(TEXTS, LABELS) == 1.0
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        estimator_checks.check_estimator_cloneable,
+        estimator_checks.check_no_attributes_set_in_init,
+        estimator_checks.check_get_params_invariance,
+        estimator_checks.check_set_params,
+        estimator_checks.check_do_not_raise_errors_in_init_or_set_params,
+        estimator_checks.check_parameters_default_constructible,
+        estimator_checks.check_mixin_order,
+        estimator_checks.check_estimator_tags_renamed,
+        estimator_checks.check_estimator_repr,
+        estimator_checks.check_valid_tag_types,
+    ],
+    ids=lambda check: check.__name__,
+)
+@pytest.mark.parametrize("estimator", [AreaClassifier(), features.WordCounts(), features.GramCounts()], ids=repr)
+def test_it_passes_the_checks_of_scikit_learn_that_need_no_table_of_numbers(check, estimator):
+    check(type(estimator).__name__, clone(estimator))
+
+
+def test_it_passes_what_scikit_learn_itself_chooses_for_estimators_of_texts():
+    with pytest.warns(SkipTestWarning, match="string=True"):  # the rest of its checks are made of numbers
+        results = estimator_checks.check_estimator(AreaClassifier(), on_fail=None)
+
+    assert results
+    assert {result["status"] for result in results} == {"passed"}
 
 
 def test_probabilities_are_in_the_order_of_the_classes_and_sum_to_one():
