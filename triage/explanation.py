@@ -50,7 +50,7 @@ def telling(
     for surface, part in zip(surfaces, parts.tolist(), strict=True):
         word = writing.canonical(surface)
         sums[word] = sums.get(word, 0.0) + part
-        shown.setdefault(word, surface)
+        shown.setdefault(word, surface[: writing.LONGEST_WORD])
     least = LEAST_SHARE * max(sums.values(), default=0.0)
     heaviest = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
     told = (

@@ -62,7 +62,7 @@ class Model:
         reading = self.read(text, subject)
         columns = self.vocabulary.columns(reading.words)
         known = self._known_share(reading)
-        doubt, written_in = self._doubt(reading, columns, known)
+        doubt, written_in = self._doubt(reading, known)
         if doubt:
             flat = np.full(len(self.labels), 1 / len(self.labels))
             return self._prediction(flat, written_in, (), doubt=doubt, known=known)
@@ -112,9 +112,9 @@ class Model:
         content = _content(reading.words)
         return sum(1 for word in content if word in self.vocabulary) / len(content) if content else 1.0
 
-    def _doubt(self, reading: Reading, columns: Columns, known: float) -> tuple[str | None, str]:
+    def _doubt(self, reading: Reading, known: float) -> tuple[str | None, str]:
         """Return why the text cannot be read, if so, and the language it is taken to be in."""
-        if not len(columns.index):
+        if not any(map(self._tells, _content(reading.words))):
             return NO_WORDS, reading.language
         if reading.language == "se" or (reading.language == "other" and known < LEAST_KNOWN_FOREIGN):
             return LANGUAGE, reading.language
@@ -147,6 +147,10 @@ class Model:
             weights = weights - self._column(columns, against)
         parts = self._parts(reading, columns, weights)
         return explanation.telling(reading.surfaces, parts, is_muted=self._is_muted, most=most)
+
+    def _tells(self, word: str) -> bool:
+        """Whether a content word says anything of the matter: "a firm in Bardu" asks for nothing."""
+        return not self._is_muted(word) and bool(len(self.vocabulary.gram_columns(word)))
 
     def _is_muted(self, word: str) -> bool:
         return explanation.is_form_of(word, self.muted)

@@ -13,8 +13,9 @@ class Prediction:
 
     `areas` and `not_for_us` map slugs to probabilities, falling. `words` are the words as written that weighed most
     for the likeliest label, heaviest first, with their part of its score. `doubt` says why the text cannot be read:
-    "no_words" (nothing in it is known) or "language" (most of it is in a language that was never learned); the
-    probabilities are then flat and mean nothing. `known_share` is the share of its content words that are known.
+    "no_words" (nothing in it tells of a matter: only grammar, places, trades or words that nothing knows) or
+    "language" (most of it is in a language that was never learned); the probabilities are then flat and mean nothing.
+    `known_share` is the share of its content words that are known.
     """
 
     areas: Mapping[str, float]

@@ -136,14 +136,15 @@ def _of_referral(result: TriageResult, language: str) -> Iterator[str]:
         yield _("It looks like this: %(kind)s (%(share)s%%).", kind=kind, share=_percent(facts["p_not_for_us"]))
         return
     texts = {
-        "low_mass": _("The program is not sure enough of what the case is about."),
         "no_model": _("The program has nothing to sort by just now."),
-        "no_words": _("There is no word in the question that the program knows."),
+        "no_words": _("The question does not say what it is about in words that the program knows."),
         "language": _("The question is in a language that the program has not learned."),
         "failed": _("The program could not sort the case, for a reason of its own."),
     }
     if cause in texts:
         yield texts[cause]
+    elif cause == "low_mass":
+        yield _unsure(facts.get("least_mass", 1))
     elif cause == "maybe_not_for_us":
         yield _("It may not be a case for us (%(share)s%%).", share=_percent(facts["p_not_for_us"]))
     elif cause == "nobody_covers":
@@ -152,6 +153,16 @@ def _of_referral(result: TriageResult, language: str) -> Iterator[str]:
         yield _("The case concerns %(area)s, and nobody can do more than a first step.", area=area)
     else:
         yield from _of_absence(facts, cause)
+
+
+def _unsure(least_mass: float) -> str:
+    """That it is not sure enough, and from when it would have been."""
+    if least_mass >= 1:
+        return _("The program is not sure enough of what the case is about.")
+    return _(
+        "The program is not sure enough of what the case is about: it sends by itself when it is %(least)s%% sure.",
+        least=_percent(least_mass),
+    )
 
 
 def _of_absence(facts: Mapping[str, Any], cause: str) -> Iterator[str]:

@@ -200,3 +200,40 @@ def test_predicting_loads_neither_scikit_learn_nor_scipy(module):
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "vague",
+    [
+        "Hei, kan dere hjelpe oss?",
+        "Vi er et firma i Gratangen og lurer på noe",
+        "Hva kan dere hjelpe med?",
+        "Jeg har en frisørsalong på Setermoen",
+        "Bardu kommune",
+        "Can you help our company?",
+        "Har et spørsmål",
+    ],
+)
+def test_what_names_no_matter_is_neither_guessed_at_nor_refused(region_model, vague):
+    said = region_model.predict(vague)
+
+    assert said.doubt == NO_WORDS
+    assert said.p_not_for_us < 0.5
+    assert said.words == ()
+
+
+def test_every_question_of_the_region_but_greetings_names_a_matter(region_model):
+    vague = [
+        example
+        for example in region_examples.region_examples()
+        if example.is_question and region_model.predict(example.text).doubt == NO_WORDS
+    ]
+
+    assert {example.label for example in vague} <= {"oos:testmelding"}
+    assert len(vague) < 15
+
+
+def test_a_word_without_end_is_shown_cut(region_model):
+    said = region_model.predict("Vi søker tilskudd til " + "fjøs" * 900)
+
+    assert max(len(word) for word, _ in said.words) <= writing.LONGEST_WORD
