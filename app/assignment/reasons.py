@@ -144,7 +144,7 @@ def _of_referral(result: TriageResult, language: str) -> Iterator[str]:
     if cause in texts:
         yield texts[cause]
     elif cause == "low_mass":
-        yield _unsure(facts.get("least_mass", 1))
+        yield from _unsure(facts.get("least_mass", 1))
     elif cause == "maybe_not_for_us":
         yield _("It may not be a case for us (%(share)s%%).", share=_percent(facts["p_not_for_us"]))
     elif cause == "nobody_covers":
@@ -155,14 +155,15 @@ def _of_referral(result: TriageResult, language: str) -> Iterator[str]:
         yield from _of_absence(facts, cause)
 
 
-def _unsure(least_mass: float) -> str:
+def _unsure(least_mass: float) -> Iterator[str]:
     """That it is not sure enough, and from when it would have been."""
     if least_mass >= 1:
-        return _("The program is not sure enough of what the case is about.")
-    return _(
-        "The program is not sure enough of what the case is about: it sends by itself when it is %(least)s%% sure.",
-        least=_percent(least_mass),
-    )
+        yield _("The program is not sure enough of what the case is about.")
+    else:
+        yield _(
+            "The program is not sure enough of what the case is about: it sends by itself when it is %(least)s%% sure.",
+            least=_percent(least_mass),
+        )
 
 
 def _of_absence(facts: Mapping[str, Any], cause: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import multiprocessing
+import os
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from app.errors import ExpectedError
 from app.learning import examples, registry
 from app.learning.models import FittedModel
 from triage.examples import Example
+
+NICENESS = 10
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +71,7 @@ def refit(session: Session) -> FittedModel:
 
 
 def fit_in_child(lesson: Lesson) -> Fitted:
-    """Fit in a fresh process, so that scikit-learn never stays in the memory of a worker."""
+    """Fit in a fresh process that gives way to all others: scikit-learn never stays in the memory of a worker."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as child:
         return child.submit(_fit, lesson).result()
@@ -77,6 +80,7 @@ def fit_in_child(lesson: Lesson) -> Fitted:
 def _fit(lesson: Lesson) -> Fitted:
     from triage import classifier, persistence  # noqa: PLC0415 - scikit-learn is loaded in the child only
 
+    os.nice(NICENESS)
     model = classifier.fit(lesson.examples, neutral=lesson.neutral_words, places=lesson.places)
     return Fitted(persistence.dump(model), dict(model.figures))
 
