@@ -1,6 +1,7 @@
 """The classifier: two learners on the same features, pooled into one linear map, after scikit-learn's conventions."""
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Any, Self
 
 import numpy as np
@@ -18,6 +19,8 @@ from triage.examples import Example
 from triage.model import Model
 
 DEFAULT_TEMPERATURES = (6.5, 0.94)
+LIBRARIES = ("numpy", "scipy", "scikit-learn")
+"""What a fit depends on besides the data and this program: written down with every model."""
 
 _Weights = npt.NDArray[np.float64]
 _Floats = npt.NDArray[np.float32]
@@ -111,6 +114,7 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
             "n_labels": len(self.classes_),
             "n_features": len(vocabulary),
             "data": examples.fingerprint(learned, muted),
+            "libraries": {name: version(name) for name in LIBRARIES},
             **figures,
         }
         self.model_ = Model(

@@ -122,3 +122,11 @@ def test_the_regions_model_is_small_and_quick_to_load(region_model):
 
     assert len(content) < 8_000_000
     assert persistence.dump(persistence.load(content)) == content
+
+
+def test_a_model_tells_its_data_and_the_libraries_it_was_fitted_with(content):
+    figures = persistence.load(content).figures
+
+    assert len(figures["data"]) == 64
+    assert figures["libraries"]["numpy"] == np.__version__
+    assert set(figures["libraries"]) == {"numpy", "scipy", "scikit-learn"}
