@@ -85,6 +85,11 @@ def test_a_forgotten_password_is_replaced_and_the_old_one_and_its_sessions_end(p
     assert send(old, "/inn", email="kari@example.org", password=NEW).status_code == 303
 
 
+def alike(answer):
+    """The page without whose address it was and without its token, which tells the second it was made in."""
+    return re.sub(r'(kari|ingen)@|name="csrf_token"[^>]*>', "", answer.text)
+
+
 def test_asking_again_and_again_sends_one_letter_and_a_strange_address_is_answered_alike(production):
     invite("kari@example.org", "--name", "Kari Nordmann", "--role", "coordinator")
     client = production.test_client()
@@ -94,7 +99,7 @@ def test_asking_again_and_again_sends_one_letter_and_a_strange_address_is_answer
     empty = send(client, "/inn/glemt-passord", email="")
 
     assert len(links("reset")) <= 2  # two when five minutes end just then
-    assert known[0].text.replace("kari@", "") == unknown.text.replace("ingen@", "")
+    assert alike(known[0]) == alike(unknown)
     assert empty.status_code == 400
 
 
