@@ -103,8 +103,11 @@ def changes(
 
 
 def guesses(result: TriageResult | None, areas: Mapping[str, str]) -> list[Guess]:
-    """The likeliest three areas, the others together, and "not for us"; the shares add up to one."""
-    if result is None or not result.areas:
+    """The likeliest three areas, the others together, and "not for us"; the shares add up to one.
+
+    None for a text that the program could not read: its shares mean nothing.
+    """
+    if result is None or not result.areas or result.facts.get("doubt"):
         return []
     shown = likeliest(result, areas)
     others = sum(result.areas.values()) - sum(guess.p for guess in shown)

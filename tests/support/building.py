@@ -50,6 +50,7 @@ def a_sorted_case(
     *,
     areas: dict[str, float] | None = None,
     not_for_us: dict[str, float] | None = None,
+    doubt: str | None = None,
     at: datetime | None = None,
     **changes: object,
 ) -> Case:
@@ -60,7 +61,7 @@ def a_sorted_case(
     left = [area.slug for area in catalogue.areas(session) if area.slug not in chances]
     rest = max(0.0, 1 - sum(chances.values()) - sum(foreign.values()))
     whole = dict(sorted({**chances, **{slug: rest / len(left) for slug in left}}.items(), key=lambda one: -one[1]))
-    prediction = Prediction(whole, foreign, sum(foreign.values()), "nb", (("hytter", 1.4), ("lavsesongen", 0.9)))
+    prediction = Prediction(whole, foreign, sum(foreign.values()), "nb", (("hytter", 1.4), ("lavsesongen", 0.9)), doubt)
     _sort(session, case, prediction, at or clock.now())
     session.commit()
     return case

@@ -191,6 +191,16 @@ def test_a_case_that_is_not_sorted_yet_can_be_read_and_handed_over_but_not_answe
     assert 'id="answer"' not in page.text
 
 
+def test_a_text_that_could_not_be_read_has_a_reason_and_no_guesses(session, client):
+    case = building.a_sorted_case(session, doubt="no_words")
+    building.sign_in(client, "hilde-aroy")
+
+    page = client.get(f"/skrivebord/saker/{case.reference}").text
+
+    assert "Spørsmålet sier ikke hva det gjelder" in page
+    assert "Andre fagområder" not in page
+
+
 def test_a_reference_that_is_none_is_not_found(client):
     building.sign_in(client, COORDINATOR)
     for reference in ("NF-2026-AAAAA", "x", "NF-2026-", "%00", "..%2f..", "1 or 1"):
