@@ -41,7 +41,7 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         enough: held-out questions after which no further fold is fitted; 3,650 know a share to 0.4 points.
         temperatures: (support vectors, naive Bayes); None finds them by cross-validation.
         neutral: words that look telling and are not, never shown as reasons.
-        places: names of places, never shown as reasons.
+        places: names of places, never shown as reasons; those of one word all read as the same word.
 
     After `fit`: `classes_` (sorted), `temperatures_`, `held_out_` (what was said in cross-validation) of
     `held_out_examples_`, `figures_` (plain values), `model_` (needs numpy alone).
@@ -104,7 +104,9 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         self.classes_, truth = np.unique([example.label for example in learned], return_inverse=True)
         if len(self.classes_) < 2:  # noqa: PLR2004 (nothing to tell apart)
             raise ValueError("a classifier needs examples of at least two labels")
-        vocabulary, matrix = features.fit_vocabulary([writing.words(example.text) for example in learned])
+        places = writing.place_names(self.places)
+        texts = [writing.without_names(writing.words(example.text), places) for example in learned]
+        vocabulary, matrix = features.fit_vocabulary(texts)
         weights = np.array(examples.source_weights(learned))
         figures = self._calibrate(matrix, truth, weights, learned)
         coefficients, bias = self._pooled(matrix, truth, weights)
@@ -123,6 +125,7 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
             weights=coefficients,
             bias=bias,
             muted=muted,
+            places=places,
             figures=self.figures_,
             held_out=self.held_out_,
         )

@@ -65,7 +65,7 @@ def muted_words(neutral: Sequence[str], places: Sequence[str]) -> frozenset[str]
     """Return the neutral terms of one word, every word of the places' names, and nations, in their one spelling."""
     single = [words[0] for words in map(writing.words, neutral) if len(words) == 1]
     named = [word for place in places for word in writing.words(place)]
-    return frozenset(single) | frozenset(named) | writing.NATION_WORDS
+    return frozenset(single) | frozenset(named) | writing.NATION_WORDS | {writing.PLACE}
 
 
 def is_form_of(word: str, listed: frozenset[str]) -> bool:

@@ -36,8 +36,9 @@ class Model:
     """A fitted model.
 
     `labels` are in the order of the columns of `weights` (features by labels, float16) and of `bias`. `muted` words
-    are never shown as reasons. `figures` tell how it was fitted and how it did in cross-validation, as plain values;
-    `held_out` is what was said there, None when there was too little to cross-validate.
+    are never shown as reasons, `places` all read as one and the same word. `figures` tell how it was fitted and how it
+    did in cross-validation, as plain values; `held_out` is what was said there, None when there was too little to
+    cross-validate.
     """
 
     def __init__(
@@ -48,13 +49,15 @@ class Model:
         weights: npt.NDArray[np.float16],
         bias: Floats,
         muted: frozenset[str],
+        places: frozenset[str],
         figures: Mapping[str, Any],
         held_out: HeldOut | None = None,
     ) -> None:
         self.labels = tuple(labels)
         self.vocabulary, self.weights, self.bias = vocabulary, weights, bias
         self.mender = Mender(vocabulary.words, vocabulary.idf[: len(vocabulary.words)])
-        self.muted, self.figures, self.held_out = muted, dict(figures), held_out
+        self.muted, self.places = muted, places
+        self.figures, self.held_out = dict(figures), held_out
         self._position = {label: at for at, label in enumerate(self.labels)}
 
     def predict(self, text: str, subject: str = "") -> Prediction:
@@ -99,10 +102,11 @@ class Model:
         return list(zip(reading.surfaces, parts.tolist(), strict=True)), float(self.bias[self._position[label]])
 
     def read(self, text: str, subject: str = "") -> Reading:
-        """Divide an enquiry into words: mail tails cut, one spelling, unknown words mended."""
+        """Divide an enquiry into words: mail tails cut, one spelling, places made one, unknown words mended."""
         whole = writing.joined(subject, text)
         surfaces = writing.surfaces(whole)
-        words = [self._looked_up(writing.canonical(surface)) for surface in surfaces]
+        words = writing.without_names(map(writing.canonical, surfaces), self.places)
+        words = [self._looked_up(word) for word in words]
         return Reading(surfaces, words, language.detect(whole))
 
     def _looked_up(self, word: str) -> str:

@@ -16,7 +16,7 @@ from triage.vocabulary import Vocabulary
 MAGIC = b"forstelinja-model "
 FORMAT_VERSION = 2
 # To be raised when words are made of text, or columns of words, in another way: older models then no longer fit.
-CODE_VERSION = 2
+CODE_VERSION = 3
 _LONGEST_HEAD = 1_000
 _ARRAYS = (
     "weights", "bias", "idf", "pair_keys", "held_out_p", "held_out_truth",
@@ -84,6 +84,7 @@ def _packed(model: Model) -> bytes:
         "words": model.vocabulary.words,
         "grams": model.vocabulary.grams,
         "muted": sorted(model.muted),
+        "places": sorted(model.places),
         "figures": model.figures,
     }
     written = json.dumps(about, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -115,6 +116,7 @@ def _unpacked(body: bytes) -> Model:
         weights=arrays["weights"],
         bias=arrays["bias"],
         muted=frozenset(about["muted"]),
+        places=frozenset(about["places"]),
         figures=about["figures"],
         held_out=_held_out(arrays),
     )

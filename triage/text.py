@@ -5,12 +5,16 @@ Everything here takes time linear in the length of the text, whatever is in it.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from triage.words import BOKMAL_OF, GRAMMAR, NATIONS
 
 MOST_CHARACTERS = 4_000
 LONGEST_WORD = 60
+PLACE = "<place>"
+"""Stands for every place of the region; no word is written so."""
+
 _EXAMINED = 4 * MOST_CHARACTERS
 _LONGEST_SIGNATURE_LINE = 60
 _LEAST_BEFORE_SIGNATURE = 20
@@ -76,6 +80,19 @@ def surfaces(text: str) -> list[str]:
 def words(text: str) -> list[str]:
     """Return the words of the first 4,000 characters in their one spelling, in order."""
     return [canonical(word) for word in surfaces(text)]
+
+
+def place_names(places: Iterable[str]) -> frozenset[str]:
+    """Return the names of one word in their one spelling; a word of a longer name ("Øvre") may mean anything."""
+    return frozenset(found[0] for found in map(words, places) if len(found) == 1)
+
+
+def without_names(text: Iterable[str], places: frozenset[str]) -> list[str]:
+    """Return the words of a text with `PLACE` for each name of a place, also in the genitive.
+
+    Where somebody is says nothing of what they ask: no place shall come to stand for an area.
+    """
+    return [PLACE if word in places or (word[-1:] == "s" and word[:-1] in places) else word for word in text]
 
 
 def is_grammar(word: str) -> bool:

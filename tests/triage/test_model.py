@@ -237,3 +237,20 @@ def test_a_word_without_end_is_shown_cut(region_model):
     said = region_model.predict("Vi søker tilskudd til " + "fjøs" * 900)
 
     assert max(len(word) for word, _ in said.words) <= writing.LONGEST_WORD
+
+
+def test_a_place_is_any_place(region_model):
+    asked = "Vi har verksted i {} og trenger lån til ny løftebukk."
+
+    said = [region_model.probabilities(asked.format(town)) for town in ("Bardu", "Gratangen", "Sjøvegan", "SALANGEN")]
+
+    assert all(one == said[0] for one in said)
+    assert region_model.probabilities("Gratangens kafé") == region_model.probabilities("Bardus kafé")
+    assert region_model.probabilities(asked.format("Tromsø")) != said[0]
+
+
+def test_a_long_name_of_a_place_makes_no_common_word_a_place():
+    assert writing.place_names(["Bardu", "Øvre Salangen", ""]) == {"bardu"}
+    assert writing.without_names(["i", "bardu", "bardus", "ovre", "s"], frozenset({"bardu"})) == [
+        "i", writing.PLACE, writing.PLACE, "ovre", "s",
+    ]  # fmt: skip
