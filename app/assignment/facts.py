@@ -30,9 +30,8 @@ def kept_promise(active: ActiveModel | None, present: Sequence[Person]) -> Thres
     return threshold(active.model.held_out, active.model.labels, present, DEFAULT_POLICY, promise=promise)
 
 
-def policy(active: ActiveModel | None, present: Sequence[Person]) -> Policy:
-    """The policy as it is with this model and these people."""
-    kept = kept_promise(active, present)
+def policy(kept: Threshold | None) -> Policy:
+    """The policy that keeps the promise so; the usual one when nothing is known of it."""
     return replace(DEFAULT_POLICY, least_mass=kept.least_mass) if kept else DEFAULT_POLICY
 
 

@@ -77,7 +77,7 @@ def known(session: Session, *, at: datetime) -> Known:
         developers=developers,
         load=queries.open_case_counts(session),
         coordinators=people.coordinators_on_duty(session, today),
-        policy=facts.policy(active, facts.people(developers, {}, today, today)),
+        policy=facts.policy(facts.kept_promise(active, facts.people(developers, {}, today, today))),
     )
 
 

@@ -48,7 +48,7 @@ class Trial:
         load = cases.open_case_counts(session)
         self.people: list[Person] = facts.people(people.developers(session), load, today, promised_on)
         self.kept = facts.kept_promise(self.active, self.people)
-        self.policy = facts.policy(self.active, self.people)
+        self.policy = facts.policy(self.kept)
 
     def sort(self, text: str, *, subject: str = "", language: str = "", municipality: str | None = None) -> Tried:
         """Classify and route one text. `language` is the one an answer is wished in."""
