@@ -55,7 +55,7 @@ class Eye:
 
     def look(self, page: Page, name: str) -> None:
         """Look at the page as it stands: wide and narrow, light and dark."""
-        page.wait_for_function("document.documentElement !== null && document.readyState === 'complete'")
+        page.wait_for_load_state("load")  # a function given as text is evaluated, which the pages' policy forbids
         for width in (WIDE, NARROW):
             page.set_viewport_size({"width": width, "height": 900})
             over = page.evaluate(WIDTH_OF_ALL)
