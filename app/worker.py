@@ -36,6 +36,10 @@ TRIAGE_BATCH = 40
 LETTER_BATCH = 40
 """Letters sent before cases get theirs."""
 
+KNOWN_FOR_S = 1.0
+"""How long staff, areas and model are as they were read: under load a case comes every few milliseconds, and reading
+them takes longer than sorting it."""
+
 GIVES_WAY = 0.5
 """Share of a case's time that the worker rests after it. SQLite has one writer and no queue: whoever writes without a
 pause keeps the visitors waiting."""
@@ -56,6 +60,31 @@ class Rhythm:
         return True
 
 
+class _Sorting:
+    """The session that cases are sorted in, with what is known of staff and model: kept for a second, then read anew."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[Session, assignment.Known, float] | None = None
+
+    def ready(self) -> tuple[Session, assignment.Known]:
+        """A session, and what is known in it."""
+        if self._kept and time.monotonic() < self._kept[2]:
+            return self._kept[:2]
+        self.forget()
+        session = db.session.session_factory(expire_on_commit=False)
+        with database.reading():
+            known = assignment.known(session, at=clock.now())
+            session.commit()
+        self._kept = session, known, time.monotonic() + KNOWN_FOR_S
+        return session, known
+
+    def forget(self) -> None:
+        """Let go of it all."""
+        if self._kept:
+            self._kept[0].close()
+        self._kept = None
+
+
 class Worker:
     """One worker process. `run` works until it is stopped; `once` does all that is due now."""
 
@@ -65,6 +94,7 @@ class Worker:
         self.stopping = threading.Event()
         self.transport = transport.open_transport(app.config["SETTINGS"], app.extensions["mail"])
         self._pause = ServerPause()
+        self._sorting = _Sorting()
         self._beat = Rhythm(timedelta(seconds=10))
         self._learn = Rhythm(timedelta(seconds=3))
         self._remind = Rhythm(timedelta(minutes=5))
@@ -85,8 +115,10 @@ class Worker:
     def once(self) -> int:
         """Do everything that is due now; gives how many things were done."""
         total = 0
+        self._sorting.forget()
         while done := self._step(self.work):
             total += done
+        self._sorting.forget()
         self.transport.close()
         return total
 
@@ -111,6 +143,7 @@ class Worker:
                 return step()
             except Exception:
                 log.exception("step_failed", step=step.__name__)
+                self._sorting.forget()
                 return 0
             finally:
                 db.session.remove()
@@ -125,15 +158,12 @@ class Worker:
 
     def _sort(self) -> int:
         """Sort the cases that wait, each in a transaction of its own; staff and model are read once for them all."""
-        session = db.session(expire_on_commit=False)
         with database.reading():
-            is_due = assignment.is_any_due(session, at=clock.now())
-            session.rollback()
+            is_due = assignment.is_any_due(_session(), at=clock.now())
+            _session().rollback()
         if not is_due:
             return 0
-        with database.reading():
-            known = assignment.known(session, at=clock.now())
-            session.commit()
+        session, known = self._sorting.ready()
         done = 0
         while done < TRIAGE_BATCH and not self.stopping.is_set():
             case = assignment.next_due(session, at=clock.now())
@@ -144,7 +174,7 @@ class Worker:
             if not self._sort_one(session, case, known):
                 break
             self.stopping.wait(GIVES_WAY * (time.monotonic() - began))
-        session.rollback()
+        session.commit()
         return done
 
     def _sort_one(self, session: Session, case: Case, known: assignment.Known) -> bool:
@@ -158,6 +188,7 @@ class Worker:
             log.exception("sorting_failed", case_id=case_id)
             assignment.postpone(session, case_id, at=clock.now())
             session.commit()
+            self._sorting.forget()
             return False
         return True
 

@@ -40,6 +40,7 @@ _NEXT_DUE = (
     .limit(1)
     .options(undefer(Case.file_count))
     .with_for_update(of=Case, skip_locked=True)
+    .execution_options(populate_existing=True)
 )
 
 

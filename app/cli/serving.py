@@ -194,10 +194,12 @@ def _ready_app(host: str, port: int) -> tuple[Flask, Settings]:
     return app, settings
 
 
-def _announce(settings: Settings, host: str, port: int, began: float) -> None:
-    """Wait for the first answer, then say where everything is."""
+def _announce(settings: Settings, host: str, port: int, began: float, *, is_stopping: Callable[[], bool]) -> None:
+    """Wait for the first answer, then say where everything is. Whoever has been told to stop waits for none."""
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
     for _ in range(300):
+        if is_stopping():
+            return
         try:
             with urllib.request.urlopen(f"{address}/helse/lever", timeout=1):  # noqa: S310 - our own address
                 break
@@ -223,7 +225,8 @@ def serve(host: str, port: int, web_workers: int, threads: int, mail_workers: in
     app, settings = _ready_app(host, port)
     children = [Child("web", lambda: run_web(app, listener, web_workers, threads))]
     children += [Child(f"worker {n + 1}", lambda: run_worker(app)) for n in range(mail_workers)]
-    Supervisor(children).run(lambda: _announce(settings, host, port, began))
+    supervisor = Supervisor(children)
+    supervisor.run(lambda: _announce(settings, host, port, began, is_stopping=lambda: supervisor.is_stopping))
     click.echo("Stopped.")
 
 
