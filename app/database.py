@@ -15,6 +15,9 @@ BUSY_TIMEOUT_S = 5
 
 ASKS_EVERY_MS = 3
 
+PRIMARY_CODE = 0xFF
+"""The part of SQLite's code that says "busy"; the rest says why. Source: sqlite.org/rescode.html, extended codes."""
+
 _is_reading = contextvars.ContextVar("is_reading", default=False)
 
 
@@ -75,7 +78,7 @@ def _begin_writing(connection: Connection) -> None:
             try:
                 sqlite.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
                     break
             else:
                 return

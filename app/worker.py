@@ -61,7 +61,7 @@ class Rhythm:
 
 
 class _Sorting:
-    """The session that cases are sorted in, with what is known of staff and model: kept for a second, then read anew."""
+    """The session that cases are sorted in, and what is known of staff and model: kept for a second, then read anew."""
 
     def __init__(self) -> None:
         self._kept: tuple[Session, assignment.Known, float] | None = None

@@ -101,7 +101,9 @@ def may_try_at(refusal: Refusal | None) -> str:
 def unsaved(error: DBAPIError | OSError) -> Refusal:
     """Undo everything, note the kind of failure, and say that nothing was saved."""
     db.session.rollback()
-    current_app.logger.error("a form could not be stored: %s", type(getattr(error, "orig", error)).__name__)
+    cause = getattr(error, "orig", error)
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or getattr(cause, "errno", None)
+    current_app.logger.error("a form could not be stored: %s %s", type(cause).__name__, code)
     return Refusal("unsaved", 503, RETRY_AFTER_S)
 
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.cases import notifications, operations, secrets
 from app.cases.models import Case, CaseEvent, CaseSecret, Message
+from app.cases.operations import receiving
 from app.extensions import db
 from app.mail.models import OutgoingMail
 
@@ -135,6 +137,28 @@ def test_of_many_at_the_same_moment_one_becomes_a_case(app, session, is_same_for
     assert Counter(outcome for outcome, _reference in outcomes) == expected
     assert len({reference for _outcome, reference in outcomes}) == 1
     assert (count(session, Case), count(session, OutgoingMail)) == (1, 1)
+
+
+def test_a_reference_that_another_case_has_is_drawn_again(session, monkeypatch):
+    first = receive(session, an_enquiry()).case.reference
+    drawn = iter([first, first, "NF-2026-7KQ4X"])
+    monkeypatch.setattr(receiving, "new_reference", lambda _year: next(drawn))
+
+    second = receive(session, an_enquiry())
+
+    assert (second.outcome, second.case.reference) == ("new", "NF-2026-7KQ4X")
+    assert count(session, Case) == 2
+    assert count(session, OutgoingMail) == 2
+
+
+def test_when_no_free_reference_is_found_nothing_is_kept_and_the_failure_is_told(session, monkeypatch):
+    first = receive(session, an_enquiry()).case.reference
+    monkeypatch.setattr(receiving, "new_reference", lambda _year: first)
+
+    with pytest.raises(IntegrityError):
+        receive(session, an_enquiry())
+
+    assert count(session, Case) == 1
 
 
 def test_when_the_letter_cannot_be_written_nothing_is_kept(session, monkeypatch):
