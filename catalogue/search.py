@@ -212,12 +212,14 @@ class Index:
             meant[self._at[term]] = SAME
         for at in self._with_part(term):
             meant.setdefault(at, BEGINS)
-        if term not in self._at:
-            for at in self._parts_of(surface):
-                meant.setdefault(at, PART)
         if meant:
             return meant, False
-        return dict.fromkeys(self._near(term), MISSPELT), True
+        near = self._near(term)
+        if near and near[0] == 1:
+            return dict.fromkeys(near[1], MISSPELT), True
+        if parts := list(self._parts_of(surface)):
+            return dict.fromkeys(parts, PART), False
+        return dict.fromkeys(near[1] if near else (), MISSPELT), True
 
     def _with_part(self, term: str) -> Iterator[int]:
         """Terms that begin or end with this one."""
@@ -242,10 +244,9 @@ class Index:
             found = (self._at.get(stem(text.canonical(part))) for part in parts)
             yield from islice((at for at in found if at is not None), 1)
 
-    def _near(self, term: str) -> list[int]:
+    def _near(self, term: str) -> tuple[int, list[int]] | None:
+        """The terms that fewest letters (put in, left out, changed or swapped) part from this one, and how many."""
         most = 0 if len(term) < LEAST_PART else 1 if len(term) < LEAST_FOR_TWO else 2
-        if not most:
-            return []
-        near = process.extract(term, self._terms, scorer=OSA.distance, score_cutoff=most, limit=None)
+        near = process.extract(term, self._terms, scorer=OSA.distance, score_cutoff=most, limit=None) if most else []
         least = min((distance for _, distance, _ in near), default=0)
-        return [at for _, distance, at in near if distance == least]
+        return (int(least), [at for _, distance, at in near if distance == least]) if near else None
