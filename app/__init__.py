@@ -88,8 +88,9 @@ def _open_rooms(app: Flask) -> None:
     from app import pages
     from app.api import urls as api
     from app.assignment import models as _assignment  # noqa: F401 - tables must be known before the first query
+    from app.catalogue_pages import urls as catalogue
     from app.desk import urls as desk
     from app.enquiries import urls as enquiries
     from app.reports import urls as reports
 
-    pages.register(app, enquiries.pages, desk.pages, reports.pages, api.pages)
+    pages.register(app, enquiries.pages, catalogue.pages, desk.pages, reports.pages, api.pages)

@@ -132,6 +132,23 @@ def short_questions(session: Session, language: str, *, characters: tuple[int, i
     return list(session.scalars(chosen.order_by(Service.position, ExampleQuestion.position, ExampleQuestion.id)))
 
 
+def questions_of(session: Session, service: Service, language: str) -> list[str]:
+    """A service's example questions in one language, in order; in nb when it has none in that."""
+    chosen = select(ExampleQuestion.language, ExampleQuestion.text).where(ExampleQuestion.service_id == service.id)
+    asked = session.execute(chosen.order_by(ExampleQuestion.position, ExampleQuestion.id)).all()
+    own = [text for spoken, text in asked if spoken == language]
+    return own or [text for spoken, text in asked if spoken == "nb"]
+
+
+def questions_by_service(session: Session) -> dict[int, list[str]]:
+    """The example questions of all services, in all languages, by the service's id."""
+    found: dict[int, list[str]] = {}
+    chosen = select(ExampleQuestion.service_id, ExampleQuestion.text).where(ExampleQuestion.service_id.is_not(None))
+    for service_id, text in session.execute(chosen.order_by(ExampleQuestion.id)):
+        found.setdefault(service_id or 0, []).append(text)
+    return found
+
+
 def _whole_services(*conditions: ColumnElement[bool]) -> Select[Service]:
     return (
         select(Service)

@@ -17,11 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import queries
-from catalogue.models import CompetenceArea, ExampleQuestion, Service
+from catalogue.models import CompetenceArea, Service
 from catalogue.vocabulary import LexiconLevel
 from triage import text
 
@@ -96,10 +95,7 @@ def index(session: Session) -> "Index":
     Eight statements at most, whatever the number of services; 0.4 s for 50 services, once a change of the catalogue.
     """
     areas = {area.id: area for area in queries.areas_to_learn(session)}
-    questions: dict[int, list[str]] = {}
-    chosen = select(ExampleQuestion.service_id, ExampleQuestion.text).where(ExampleQuestion.service_id.is_not(None))
-    for service_id, asked in session.execute(chosen.order_by(ExampleQuestion.id)):
-        questions.setdefault(service_id or 0, []).append(asked)
+    questions = queries.questions_by_service(session)
     places = [
         name
         for town in queries.municipalities_in_full(session)

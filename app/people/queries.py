@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
-from app.people.models import Developer, Role, User
+from app.people.models import Competence, Developer, Role, User
+from catalogue.models import CompetenceArea, Municipality
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -53,6 +54,22 @@ def developers(session: Session) -> Sequence[Developer]:
         .unique()
         .all()
     )
+
+
+def covered(session: Session) -> list[tuple[str, str]]:
+    """Which areas the active developers of which municipality know: (area, municipality) as slugs, each pair once."""
+    chosen = (
+        select(CompetenceArea.slug, Municipality.slug)
+        .join(Competence, Competence.area_id == CompetenceArea.id)
+        .join(Developer, Developer.id == Competence.developer_id)
+        .join(Municipality, Municipality.id == Developer.municipality_id)
+        .join(User, User.id == Developer.user_id)
+        .where(User.active)
+    )
+    return [
+        (area, town)
+        for area, town in session.execute(chosen.distinct().order_by(CompetenceArea.slug, Municipality.slug))
+    ]
 
 
 def developer_by_slug(session: Session, slug: str) -> Developer | None:

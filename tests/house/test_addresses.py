@@ -15,7 +15,7 @@ from app import create_app
 from tests.support import building
 
 LIST = Path(__file__).parent / "addresses.txt"
-KEBAB = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*)?")
+KEBAB = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)?)?")
 OF_EVERY_ADDRESS = {"HEAD", "OPTIONS"}
 TYPED = {"text": "x", "person": "petter-andreas-solbakk", "password": "en lang og god frase", "language": "nn"}
 

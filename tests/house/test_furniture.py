@@ -41,7 +41,7 @@ def test_forms_stand_in_forms():
 def test_addresses_stand_in_urls():
     tables = {path for path, tree in modules().items() if "Pages" in {name for _line, name in calls(tree)}}
 
-    assert tables == {f"app/{room}/urls.py" for room in ("api", "desk", "enquiries", "reports")}
+    assert tables == {f"app/{room}/urls.py" for room in ("api", "catalogue_pages", "desk", "enquiries", "reports")}
 
 
 def test_letters_are_written_in_notifications():

@@ -107,6 +107,10 @@ def _of_forms(page: BeautifulSoup) -> list[str]:
     ]
 
 
+FETCHED_BY_NOBODY = {"canonical", "alternate"}
+"""Links that only tell search engines where a page is; these must be whole addresses."""
+
+
 def _of_safety(page: BeautifulSoup) -> list[str]:
     inline = [f"inline {one.name}: {one}"[:80] for one in page.find_all(["script", "style"], src=False)]
     styled = [f"style attribute on {element.name}" for element in page.find_all(style=True)]
@@ -118,6 +122,7 @@ def _of_safety(page: BeautifulSoup) -> list[str]:
         for element in page.find_all(["img", "script", "link", "iframe", "source", "object", "form", "use"])
         for where in ("src", "href", "srcset", "data", "action")
         if re.match(r"\s*(?:[a-z]+:)?//", element.get(where) or "")
+        and not FETCHED_BY_NOBODY & set(element.get("rel", ()))
     ]
     return [*inline, *styled, *events, *afar]
 
