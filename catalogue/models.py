@@ -185,13 +185,19 @@ class ServiceCompetence(Base):
 
 
 class Offer(Base):
-    """A municipality offers a service; what differs there stands here (empty: as the service says)."""
+    """A municipality offers a service; what differs there stands here (empty: as the service says).
+
+    `cost_nok` and `cost_note` are its own fee, `contact` whom to turn to there, `note` anything else, by language.
+    """
 
     __tablename__ = "offer"
 
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id", ondelete="RESTRICT"), primary_key=True)
     note: Mapped[Translated]
+    cost_nok: Mapped[int | None]
+    cost_note: Mapped[Translated] = mapped_column(default=dict, server_default="{}")
+    contact: Mapped[Translated] = mapped_column(default=dict, server_default="{}")
 
     service: Mapped[Service] = relationship(back_populates="offers")
     municipality: Mapped[Municipality] = relationship()

@@ -114,6 +114,9 @@ def _parts(service: Service, areas: Mapping[int, CompetenceArea], asked: Iterabl
         yield IN_SUMMARY, said.summary
         for part in (said.description, said.what_you_get, *said.requirements, said.cost_note):
             yield IN_TEXT, part
+    for offer in service.offers:
+        for part in (*offer.note.values(), *offer.cost_note.values(), *offer.contact.values()):
+            yield IN_TEXT, part
     for terms_of_language in service.keywords.values():
         yield IN_KEYWORDS, ", ".join(terms_of_language)
     for title in (title for law in service.legal_basis for title in law["title"].values()):

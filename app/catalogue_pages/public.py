@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.catalogue_pages import shelf, words
 from app.catalogue_pages.shelf import Card
@@ -78,16 +79,21 @@ def service(slug: str) -> str:
         decider=words.deciders().get(found.provider or ""),
         areas=[translated(needed.area.name) for needed in found.competences],
         answer_from=_where_they_sit(db.session(), found),
+        differing=[one for one in found.offers if one.note or one.cost_note or one.contact or one.cost_nok is not None],
         related=shelf.related(own, slug),
         address=_absolute("catalogue.service", slug=slug),
     )
 
 
-def municipality(slug: str) -> str:
-    """One municipality: what it is like, its funds, the services it offers and what its business developers know."""
-    is_ours = slug in {town.slug for town in current_region().towns}
-    found = queries.municipality_by_slug(db.session(), slug) if is_ours else None
-    if found is None:
+def municipality(slug: str) -> BaseResponse | str:
+    """One municipality: what it is like, its funds, the services it offers and what its business developers know.
+
+    One that has ended leads to the one that followed it.
+    """
+    found = queries.municipality_by_slug(db.session(), slug) if slug.isprintable() else None
+    if found is not None and found.is_retired and (follower := found.facts.get("followed_by")):
+        return redirect(url_for("catalogue.municipality", slug=follower), 301)
+    if found is None or found.is_retired:
         raise NotFoundError("no municipality of ours has this address")
     here = [card for card in shelf.current().cards.values() if slug in card.facets["kommune"]]
     return render_template(

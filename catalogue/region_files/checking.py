@@ -103,6 +103,8 @@ _REFERENCES = (
     (reading.COMPETENCES, "competences.*.boundaries.*.against", _AREAS),
     (reading.SERVICES, "services.*.competences.*", _AREAS),
     (reading.SERVICES, "services.*.municipalities.*", _TOWNS),
+    (reading.SERVICES, "services.*.offers.*?", _TOWNS),
+    (reading.MUNICIPALITIES, "municipalities.*.followed_by", _TOWNS),
     (f"{reading.QUESTIONS}/{reading.OUT_OF_SCOPE}.yaml", "questions.*?", _KINDS),
     (reading.LEXICON, "areas.*?", _AREAS),
     (reading.LEXICON, "out_of_scope.*?", _KINDS),

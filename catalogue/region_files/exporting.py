@@ -8,7 +8,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload, undefer_group
 
 from catalogue import queries
-from catalogue.models import DETAILS, CompetenceArea, ExampleQuestion, Municipality, OutOfScopeKind, Region, Service
+from catalogue.models import (
+    DETAILS,
+    CompetenceArea,
+    ExampleQuestion,
+    Municipality,
+    Offer,
+    OutOfScopeKind,
+    Region,
+    Service,
+)
 from catalogue.region_files import reading, writing
 from catalogue.region_files.rows import TOWN_FACTS
 from catalogue.vocabulary import LexiconLevel, Status, in_order
@@ -187,9 +196,21 @@ def _service(service: Service, questions: Mapping[str, list[str]]) -> dict[str, 
             {**spread("title", law["title"]), "reference": law["reference"]} for law in service.legal_basis
         ],
         "provider": service.provider,
+        **({"offers": differing} if (differing := _differing(offering)) else {}),
         "example_questions": in_order(questions),
         **spread("keywords", service.keywords),
     }
+
+
+def _differing(offers: Iterable[Offer]) -> dict[str, Any]:
+    """By municipality, what its offer says that the service does not."""
+    found = {}
+    for offer in offers:
+        cost = {**in_order(offer.cost_note), **({} if offer.cost_nok is None else {"amount_nok": offer.cost_nok})}
+        said = {"note": in_order(offer.note), "cost": cost, "contact": in_order(offer.contact)}
+        if entry := {name: value for name, value in said.items() if value}:
+            found[offer.municipality.slug] = entry
+    return found
 
 
 def _banks(

@@ -91,7 +91,7 @@ def _region(towns: Row, trade: Row, words: Row) -> Row:
     }
 
 
-TOWN_FACTS = ("previous", "geonorge_id", "name_se_note", "population", "area_km2", "coast")
+TOWN_FACTS = ("previous", "followed_by", "ended_on", "geonorge_id", "name_se_note", "population", "area_km2", "coast")
 
 
 def _municipality(position: int, town: Row) -> Row:
@@ -179,8 +179,21 @@ def _add_service(rows: Rows, position: int, service: Row) -> None:
     rows.texts += [_text(service, language) for language in _languages_of(service)]
     needed = enumerate(service["competences"])
     rows.competences += [{"service": slug, "area": area, "position": at} for at, area in needed]
-    rows.offers += [{"service": slug, "municipality": town, "note": {}} for town in service["municipalities"]]
+    differing = service.get("offers", {})
+    rows.offers += [_offer(slug, town, differing.get(town, {})) for town in service["municipalities"]]
     rows.questions += _service_questions(service)
+
+
+def _offer(service: str, town: str, offer: Row) -> Row:
+    cost = dict(offer.get("cost", {}))
+    return {
+        "service": service,
+        "municipality": town,
+        "note": offer.get("note", {}),
+        "cost_nok": cost.pop("amount_nok", None),
+        "cost_note": cost,
+        "contact": offer.get("contact", {}),
+    }
 
 
 def _languages_of(service: Row) -> list[str]:

@@ -66,6 +66,11 @@ def _service(known: Known, document: Document, path: PathTo, service: dict[str, 
         yield document.fault(here, f'the first area is "{needed[0]}": the service belongs in services/{needed[0]}.yaml')
     if service.get("status", Status.PUBLISHED) == Status.PUBLISHED:
         yield from _published(known, document, path, service)
+    offered_in, offers = service.get("municipalities"), service.get("offers")
+    if isinstance(offered_in, list) and isinstance(offers, dict):
+        for town in offers:
+            if town not in offered_in:
+                yield document.fault((*path, "offers", town), f'"{town}" does not stand among the municipalities')
     channels = service.get("channels")
     if isinstance(channels, list) and (Channel.EXTERNAL in channels) != bool(service.get("external_url")):
         yield document.fault((*path, "external_url"), "the channel external and an external_url must stand together")

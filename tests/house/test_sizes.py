@@ -11,6 +11,8 @@ MOST_FUNCTION_LINES = 60
 FOLDERS = ("app", "catalogue", "triage", "migrations", "tests", "benchmarks")
 READ_BY_PEOPLE = {".py", ".html", ".css", ".txt", ".js", ".md", ".toml", ".mako", ".svg"}
 LONG_FOR_A_REASON = {
+    "tests/catalogue/test_linked_data.py": "every must-rule of a standard, broken one by one",
+    "tests/catalogue/test_linked_data_import.py": "everything that can be wrong with a stranger's catalogue",
     "migrations/versions/0001_the_first_house.py": "all tables of the first day, written by Alembic",
 }
 
@@ -45,7 +47,7 @@ def test_no_function_is_longer_than_sixty_lines():
 def test_ruff_counts_how_tangled_functions_are_and_asks_for_docstrings():
     lint = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
 
-    product = ("app/__init__.py", "app/cli/**")
+    product = ("app/__init__.py", "app/catalogue_pages/open_data.py", "app/cli/**")
     let_off = [*lint["ignore"], *(rule for path in product for rule in lint["per-file-ignores"][path])]
 
     assert lint["select"] == ["ALL"]

@@ -21,12 +21,20 @@ NORWEGIAN_FOR_A_REASON = {
     "app/people/operations.py": {"æøåđŋŧ"},  # letters that an address is made without
     "app/enquiries/forms.py": {"æ, ø or á"},  # letters that an e-mail address cannot hold, named in English
     "app/mail/errors.py": {"letters such as å"},  # the same
+    "catalogue/linked_data/addresses.py": {"øđŋŧ", "æ"},  # letters that an address is made without
+    "catalogue/linked_data/graph.py": {"og"},  # between names, in a title that a portal shows
+    "catalogue/linked_data/imported_areas.py": {  # texts of a file for a Norwegian editor
+        "Uten fagområde",
+        "Utan fagområde",
+        "Beskrivelsen mangler i katalogen som området ble hentet fra.",
+    },
     "catalogue/vocabulary.py": {"lag-og-forening"},  # a key of the region's files
     "triage/examples.py": {"ikke ", "ikkje "},  # words that turn an example round
 }
 """Strings that are no sentence for a Norwegian reader, or parts of them, and why they stand there."""
 
 ABOUT_NORWEGIAN = (
+    "catalogue/linked_data/labels.py",  # what a portal shows for the closed lists, in three languages
     "triage/text.py",
     "triage/words.py",
     "triage/language.py",

@@ -186,3 +186,17 @@ def test_nothing_works_on_a_database_of_another_migration(settings, session, com
     assert done.returncode == 1
     assert f"The database is at migration {number}" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_offers_from_before_they_could_differ_say_nothing_of_their_own(app, session):
+    session.close()
+    downgrade(directory=FOLDER, revision="0001")
+    with db.engine.begin() as connection:
+        before = connection.execute(text("SELECT count(*) FROM offer")).scalar()
+
+    upgrade(directory=FOLDER)
+
+    with db.engine.begin() as connection:
+        rows = connection.execute(text("SELECT cost_nok, cost_note, contact FROM offer")).all()
+    assert len(rows) == before > 0
+    assert {str(row) for row in rows} <= {"(None, '{}', '{}')", "(None, {}, {})"}

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
 
-from catalogue.models import Offer, Region, Service
+from catalogue.models import Municipality, Offer, Region, Service
 
 
 def seen(client, address, status=200):
@@ -135,12 +135,16 @@ def test_a_service_has_its_language_its_own_address_and_those_of_the_other_langu
 def test_what_a_municipality_says_of_its_own_stands_on_the_page(client, session):
     service = session.scalars(select(Service).where(Service.slug == "kommunalt-naeringsfond")).one()
     offer = session.scalars(select(Offer).where(Offer.service_id == service.id).order_by(Offer.municipality_id)).first()
-    offer.note = {"nb": "Fristen er 1. mars."}
+    offer.note, offer.cost_nok = {"nb": "Fristen er 1. mars."}, 1250
+    offer.contact = {"nb": "Spør servicetorget."}
     changed(session)
 
     page = seen(client, "/nb/tjenester/kommunalt-naeringsfond")
 
-    assert "Fristen er 1. mars." in page.get_text()
+    assert "1\N{NO-BREAK SPACE}250 kroner. Fristen er 1. mars. Spør servicetorget." in re.sub(
+        " +", " ", page.get_text()
+    )
+    assert names(seen(client, "/nb/tjenester?q=servicetorget")) == ["Kommunalt næringsfond"]
 
 
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
@@ -172,6 +176,16 @@ def test_a_municipality_shows_its_services_funds_and_what_its_people_know(client
     assert page.find("a", href="/nb/henvendelse?kommune=lavangen")
     assert len(page.select(".fl-doors a")) == 46  # one is for Bardu and Salangen alone
     assert "Starte bedrift" in [one.get_text() for one in page.find_all("h2")]
+
+
+def test_a_municipality_that_has_ended_leads_to_the_one_that_followed(client, session):
+    town = session.scalars(select(Municipality).where(Municipality.slug == "bardu")).one()
+    town.is_retired, town.facts = True, {**town.facts, "followed_by": "salangen"}
+    changed(session)
+
+    answer = client.get("/nb/kommuner/bardu")
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/nb/kommuner/salangen")
 
 
 @pytest.mark.parametrize("address", ["/nb/tjenester/finnes-ikke", "/nb/kommuner/oslo", "/nb/tjenester/æ%00"])
