@@ -51,6 +51,9 @@ BM25 and Beyond", 2009; fields are weighed and added before it, as in BM25F ther
 LEAST_SHARE = 0.5
 """Share of a query's weight that a service must have to be shown."""
 
+LEAST_OF_BEST = 0.3
+"""Share of the best one's score that a service must reach: a word in passing is no hit."""
+
 _ENDING = re.compile(
     r"(?<=.{3})(?:ingene|ingane|ingen|inger|ingar|elsene|elsen|elser|else|ing|inga|ene|ane|ande|ende|ers|er|ar|en|et"
     r"|es|ed|a|e|s|t)$"
@@ -163,8 +166,11 @@ class Index:
         all_weights = np.fromiter((w for term in self._terms for w in weights[term].values()), np.float32)
         self._values = all_weights / (all_weights + SATURATION)
 
-    def search(self, query: str) -> Found:
-        """What the words of the first 200 characters are found in. None when there is no word in them."""
+    def search(self, query: str, *, least_share: float = LEAST_SHARE) -> Found:
+        """What the words of the first 200 characters are found in. None when there is no word in them.
+
+        A whole question has many words that no service holds: then `least_share` must be low.
+        """
         words = self._words(query)
         total = np.zeros(len(self.keys))
         weight_of_all = 0.0
@@ -184,7 +190,8 @@ class Index:
         share = matched / weight_of_all
         total *= share
         order = np.lexsort((np.arange(len(total)), -total))
-        kept = [self.keys[at] for at in order if share[at] >= LEAST_SHARE and total[at] > 0]
+        least = max(LEAST_OF_BEST * float(total.max(initial=0)), 1e-9)
+        kept = [self.keys[at] for at in order if share[at] >= least_share and total[at] >= least]
         return Found(tuple(kept), tuple(instead))
 
     def _words(self, query: str) -> list[tuple[str, str]]:

@@ -10,19 +10,21 @@ from flask import Response, current_app, redirect, render_template, request, url
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.catalogue_pages import shelf, words
-from app.catalogue_pages.shelf import Card
+from app.catalogue_pages import words
 from app.config import LANGUAGES
 from app.errors import NotFoundError
 from app.extensions import db
 from app.people import queries as people
-from app.ui import locale
+from app.ui import locale, shelf
 from app.ui.filters import translated
 from app.ui.forms import clean_line
 from app.ui.region import current as current_region
+from app.ui.shelf import Card
 from catalogue import queries
+from catalogue.base import in_language
 from catalogue.models import Service
 from catalogue.search import MOST_CHARACTERS
+from catalogue.vocabulary import Channel
 
 PAGE_SIZE = 50
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -75,13 +77,14 @@ def service(slug: str) -> str:
         text_language=found.text_in(locale.current()).language,
         questions=queries.questions_of(db.session(), found, locale.current())[:QUESTIONS_SHOWN],
         audiences=[words.audiences()[audience] for audience in found.audience],
-        channels=[words.channels()[channel] for channel in found.channels],
+        channels=[words.channels()[channel] for channel in found.channels if channel != Channel.EXTERNAL],
         decider=words.deciders().get(found.provider or ""),
         areas=[translated(needed.area.name) for needed in found.competences],
         answer_from=_where_they_sit(db.session(), found),
         differing=[one for one in found.offers if one.note or one.cost_note or one.contact or one.cost_nok is not None],
         related=shelf.related(own, slug),
         address=_absolute("catalogue.service", slug=slug),
+        for_machines=_for_machines(found),
     )
 
 
@@ -183,6 +186,28 @@ def _corrected(query: str, instead: Sequence[tuple[str, str]]) -> str:
     for written, meant in instead:
         corrected = corrected.casefold().replace(written, meant)
     return corrected if instead else ""
+
+
+def _for_machines(service: Service) -> dict[str, Any]:
+    """What search engines read: schema.org's GovernmentService."""
+    text, language = service.text_in(locale.current()), locale.current()
+    towns = [offer.municipality for offer in service.offers]
+    return {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService",
+        "name": text.name,
+        "description": text.summary,
+        "url": _absolute("catalogue.service", slug=service.slug),
+        "inLanguage": text.language,
+        "serviceType": [translated(needed.area.name) for needed in service.competences],
+        "audience": {"@type": "BusinessAudience", "audienceType": [words.audiences()[one] for one in service.audience]},
+        "provider": [
+            {"@type": "GovernmentOrganization", "name": in_language(town.full_name, language)} for town in towns
+        ],
+        "areaServed": [
+            {"@type": "AdministrativeArea", "name": in_language(town.full_name, language)} for town in towns
+        ],
+    }
 
 
 def _where_they_sit(session: Session, service: Service) -> list[str]:

@@ -37,7 +37,6 @@ def channels() -> dict[str, str]:
         Channel.PHONE: _("telephone"),
         Channel.MEETING: _("meeting"),
         Channel.VISIT: _("visit"),
-        Channel.EXTERNAL: _("another body's web site"),
     }
 
 

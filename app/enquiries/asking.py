@@ -19,7 +19,7 @@ from app.config import Settings
 from app.enquiries.forms import UNDECIDED, EnquiryForm, FilesForm, subject_from
 from app.errors import NotFoundError
 from app.extensions import db
-from app.ui import locale
+from app.ui import locale, shelf
 from app.ui.filters import clock_time
 from app.ui.forms import new_key
 from app.ui.region import RegionFacts
@@ -69,6 +69,7 @@ def receipt(reference: str) -> str:
         outcome=outcome,
         is_own=is_own,
         private_link=url_for("enquiries.follow", token=secrets.page_token(case)) if is_own else "",
+        similar=shelf.answering(shelf.current(), f"{case.subject} {case.text}") if is_own else [],
     )
 
 

@@ -17,7 +17,16 @@ QUESTION = (
 )
 ANSWER = "Hei! Ja, det finnes et kommunalt næringsfond. Ring meg i morgen, så ser vi på søknaden sammen."
 MORE = "Takk! Vi ringer. Ovnen koster 180 000 kroner."
-PUBLIC = ("", "henvendelse", "slik-virker-det", "personvern", "tilgjengelighet")
+PUBLIC = (
+    "",
+    "henvendelse",
+    "tjenester?q=tilskud&kommune=salangen",
+    "tjenester/kommunalt-naeringsfond",
+    "kommuner/lavangen",
+    "slik-virker-det",
+    "personvern",
+    "tilgjengelighet",
+)
 
 
 @pytest.fixture

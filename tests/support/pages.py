@@ -107,12 +107,19 @@ def _of_forms(page: BeautifulSoup) -> list[str]:
     ]
 
 
+DATA = "application/ld+json"
+"""A script of this type is data and never run."""
+
 FETCHED_BY_NOBODY = {"canonical", "alternate"}
 """Links that only tell search engines where a page is; these must be whole addresses."""
 
 
 def _of_safety(page: BeautifulSoup) -> list[str]:
-    inline = [f"inline {one.name}: {one}"[:80] for one in page.find_all(["script", "style"], src=False)]
+    inline = [
+        f"inline {one.name}: {one}"[:80]
+        for one in page.find_all(["script", "style"], src=False)
+        if one.get("type") != DATA
+    ]
     styled = [f"style attribute on {element.name}" for element in page.find_all(style=True)]
     events = [
         f"{name} on {element.name}" for element in page.find_all(True) for name in element.attrs if name[:2] == "on"

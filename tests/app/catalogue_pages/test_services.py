@@ -1,5 +1,6 @@
 """A business finds a service, reads about it and asks about it."""
 
+import json
 import re
 from xml.etree import ElementTree as ET
 
@@ -130,6 +131,29 @@ def test_a_service_has_its_language_its_own_address_and_those_of_the_other_langu
         "nb": "nb", "nn": "nn", "en": "en",
     }  # fmt: skip
     assert page.find("meta", {"name": "description"})["content"]
+
+
+def test_search_engines_read_what_a_service_is(client):
+    page = seen(client, "/en/tjenester/kommunalt-naeringsfond")
+
+    told = json.loads(page.find("script", type="application/ld+json").string)
+    assert (told["@type"], told["name"], told["inLanguage"]) == ("GovernmentService", "Municipal business fund", "en")
+    assert told["areaServed"][0]["name"] == "Bardu municipality"
+
+
+def test_the_receipt_suggests_services_to_the_sender_alone(app, client):
+    page = seen(client, "/nb/henvendelse")
+    hidden = {one["name"]: one.get("value", "") for one in page.select("main form input[type=hidden]")}
+    typed = {"text": "Vi vil servere øl og vin i kafeen. Trenger vi skjenkebevilling?", "municipality": "bardu",
+             "name": "Kari", "email": "kari@example.org", "language": "nb"}  # fmt: skip
+    receipt = client.post("/nb/henvendelse", data=hidden | typed).headers["Location"]
+
+    own, strangers = seen(client, receipt), seen(app.test_client(), receipt)
+
+    suggested = [link["href"] for link in own.select(".fl-doors a")]
+    assert suggested[0] == "/nb/tjenester/serverings-og-skjenkebevilling"
+    assert len(suggested) <= 3
+    assert not strangers.select(".fl-doors a")
 
 
 def test_what_a_municipality_says_of_its_own_stands_on_the_page(client, session):

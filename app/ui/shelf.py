@@ -20,6 +20,9 @@ FACETS = ("kommune", "hendelse", "omrade", "malgruppe")
 
 MOST_RELATED = 3
 
+LEAST_SHARE_OF_QUESTION = 0.25
+"""Share of a question's weight that a service must have to be suggested."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -82,6 +85,12 @@ def find(shelf: Shelf, query: str, chosen: Mapping[str, Collection[str]]) -> Hit
         {name: _counts([card for card in cards if fits(card, name)], name) for name in FACETS},
         found.instead if found else (),
     )
+
+
+def answering(shelf: Shelf, question: str) -> list[Card]:
+    """At most three services that may answer a whole question; none when too few of its words point to any."""
+    found = shelf.index.search(question, least_share=LEAST_SHARE_OF_QUESTION)
+    return [shelf.cards[key] for key in found.keys[:MOST_RELATED]]
 
 
 def related(shelf: Shelf, slug: str) -> list[Card]:
