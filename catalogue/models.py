@@ -187,7 +187,8 @@ class ServiceCompetence(Base):
 class Offer(Base):
     """A municipality offers a service; what differs there stands here (empty: as the service says).
 
-    `cost_nok` and `cost_note` are its own fee, `contact` whom to turn to there, `note` anything else, by language.
+    `cost_nok` and `cost_note` are its own fee, `note` anything else; `contact` is whom to turn to there, all by
+    language, with their "email", "phone" and "url".
     """
 
     __tablename__ = "offer"

@@ -23,6 +23,7 @@ from catalogue.region_files.rows import TOWN_FACTS
 from catalogue.vocabulary import LexiconLevel, Status, in_order
 
 VERSION = 1
+CONTACT_KEYS = ("email", "phone", "url")
 
 
 def export(session: Session, directory: Path) -> list[str]:
@@ -207,10 +208,14 @@ def _differing(offers: Iterable[Offer]) -> dict[str, Any]:
     found = {}
     for offer in offers:
         cost = {**in_order(offer.cost_note), **({} if offer.cost_nok is None else {"amount_nok": offer.cost_nok})}
-        said = {"note": in_order(offer.note), "cost": cost, "contact": in_order(offer.contact)}
+        said = {"note": in_order(offer.note), "cost": cost, "contact": _contact(offer.contact)}
         if entry := {name: value for name, value in said.items() if value}:
             found[offer.municipality.slug] = entry
     return found
+
+
+def _contact(contact: Mapping[str, str]) -> dict[str, str]:
+    return in_order(contact) | {key: contact[key] for key in CONTACT_KEYS if key in contact}
 
 
 def _banks(

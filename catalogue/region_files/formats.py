@@ -206,7 +206,8 @@ def services(_languages: Languages) -> Shape:
 def _offer() -> Shape:
     """What differs in one municipality."""
     cost = record({}, {**dict.fromkeys(Language, text()), "amount_nok": nullable(whole(0, MAX_NOK))})
-    return record({}, {"note": _translated(text()), "cost": cost, "contact": _translated(text())})
+    contact = record({}, {**dict.fromkeys(Language, text()), "email": address, "phone": _SHORT, "url": url})
+    return record({}, {"note": _translated(text()), "cost": cost, "contact": contact})
 
 
 def questions(languages: Languages) -> Shape:

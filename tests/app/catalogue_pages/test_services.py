@@ -160,7 +160,7 @@ def test_what_a_municipality_says_of_its_own_stands_on_the_page(client, session)
     service = session.scalars(select(Service).where(Service.slug == "kommunalt-naeringsfond")).one()
     offer = session.scalars(select(Offer).where(Offer.service_id == service.id).order_by(Offer.municipality_id)).first()
     offer.note, offer.cost_nok = {"nb": "Fristen er 1. mars."}, 1250
-    offer.contact = {"nb": "Spør servicetorget."}
+    offer.contact = {"nb": "Spør servicetorget.", "email": "torget@example.org"}
     changed(session)
 
     page = seen(client, "/nb/tjenester/kommunalt-naeringsfond")
@@ -168,6 +168,7 @@ def test_what_a_municipality_says_of_its_own_stands_on_the_page(client, session)
     assert "1\N{NO-BREAK SPACE}250 kroner. Fristen er 1. mars. Spør servicetorget." in re.sub(
         " +", " ", page.get_text()
     )
+    assert page.find("a", href="mailto:torget@example.org")
     assert names(seen(client, "/nb/tjenester?q=servicetorget")) == ["Kommunalt næringsfond"]
 
 
