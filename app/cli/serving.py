@@ -25,6 +25,7 @@ STOP_TIMEOUT_S = 25
 RESTART_PAUSE_S = 1.0
 WATCH_S = 0.1
 PR_SET_PDEATHSIG = 1
+STOPS = {signal.SIGINT, signal.SIGTERM}
 COLLECT_AFTER = (20_000, 20, 20)
 """Objects, and collections of the younger generation, before the next collection."""
 
@@ -97,13 +98,17 @@ def _settle() -> None:
 def _start(child: Child) -> None:
     child.started = time.monotonic()
     parent = os.getpid()
+    # Told to stop before it has its own handlers, a child would hear it with the supervisor's and serve on.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     child.pid = os.fork()
     if child.pid:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         return
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to answer
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         _die_with(parent)
         child.work()
         code = 0

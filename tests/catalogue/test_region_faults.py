@@ -229,5 +229,5 @@ def test_a_region_is_found_by_name_or_by_directory(fosen: Path) -> None:
 def test_a_region_that_is_not_there_is_an_error_that_says_what_is(name: str) -> None:
     from catalogue.errors import RegionNotFoundError
 
-    with pytest.raises(RegionNotFoundError, match="or one of sor-troms"):
+    with pytest.raises(RegionNotFoundError, match="or one of fosen, sor-troms"):
         find_region(name)
