@@ -115,7 +115,6 @@ class Worker:
     def once(self) -> int:
         """Do everything that is due now; gives how many things were done."""
         total = 0
-        self._sorting.forget()
         while done := self._step(self.work):
             total += done
         self._sorting.forget()

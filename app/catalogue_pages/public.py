@@ -74,7 +74,6 @@ def service(slug: str) -> str:
         "catalogue_pages/service.html",
         service=found,
         text=found.text_in(locale.current()),
-        text_language=found.text_in(locale.current()).language,
         questions=queries.questions_of(db.session(), found, locale.current())[:QUESTIONS_SHOWN],
         audiences=[words.audiences()[audience] for audience in found.audience],
         channels=[words.channels()[channel] for channel in found.channels if channel != Channel.EXTERNAL],

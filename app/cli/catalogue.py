@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
 from app.cli import preparing
 
@@ -29,7 +28,7 @@ def export(name: str) -> None:
 
     app = preparing.make_app()
     with app.app_context():
-        content = serialise(graph(_session(), base_url=_base(app)), name)
+        content = serialise(graph(_session(), base_url=app.config["SETTINGS"].base_url), name)
     sys.stdout.buffer.write(content)
 
 
@@ -41,7 +40,7 @@ def check() -> None:
 
     app = preparing.make_app()
     with app.app_context():
-        found = faults(graph(_session(), base_url=_base(app)))
+        found = faults(graph(_session(), base_url=app.config["SETTINGS"].base_url))
     for fault in found:
         click.echo(f"{fault.subject}: {fault.property}: {fault.sentence}", err=True)
     if found:
@@ -67,11 +66,6 @@ def _session() -> "Session":
     from app.extensions import db
 
     return db.session()
-
-
-def _base(app: Flask) -> str:
-    base: str = app.config["SETTINGS"].base_url
-    return base.rstrip("/")
 
 
 def add_to(commands: click.Group) -> None:

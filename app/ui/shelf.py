@@ -64,8 +64,8 @@ def current() -> Shelf:
     if kept is not None and kept.revision == revision:
         return kept
     with reading(), Session(db.engine) as session:
-        cards = {service.slug: _card(service) for service in queries.published_services(session)}
-        made = Shelf(revision, cards, index(session))
+        services = queries.published_services(session)
+        made = Shelf(revision, {service.slug: _card(service) for service in services}, index(session, services))
     current_app.extensions["service_shelf"] = made
     return made
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import search
+from catalogue import queries, search
 from catalogue.region_files import find_region, load
 from catalogue.search import Document, Index
 
@@ -26,7 +26,7 @@ KEPT = []
 def index(session):
     if not KEPT:
         load(session, find_region("sor-troms"))
-        KEPT.append(search.index(session))
+        KEPT.append(search.index(session, queries.published_services(session)))
     return KEPT[0]
 
 

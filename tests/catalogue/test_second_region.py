@@ -44,7 +44,7 @@ def test_municipalities_that_have_ended_are_kept_and_name_who_followed(fosen):
 
 
 def test_its_services_are_found_and_told_to_portals(fosen):
-    assert search.index(fosen).search("vindkraft").keys
+    assert search.index(fosen, queries.published_services(fosen)).search("vindkraft").keys
     assert faults(graph(fosen, base_url="https://fosen.example.org")) == []
 
 
