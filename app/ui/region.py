@@ -20,6 +20,7 @@ PRODUCT = "Førstelinja"
 LOOKS_EVERY = timedelta(seconds=1)
 """How long a process shows what it has before it looks at the catalogue's revision again."""
 
+ON_THIS_MACHINE = ("localhost", "127.0.0.1")
 QUESTIONS_SHOWN = 3
 QUESTION_CHARACTERS = (60, 130)
 
@@ -52,11 +53,17 @@ class RegionFacts:
     mail_from: str = ""
     mail_reply_domain: str = ""
     promise_working_days: int = 5
+    hosts: tuple[str, ...] = ()
     towns: tuple[Town, ...] = ()
     areas: Mapping[str, Texts] = field(default_factory=dict)
     kinds: Mapping[str, Texts] = field(default_factory=dict)
     services: Mapping[str, Texts] = field(default_factory=dict)
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The web sites that may embed us and ask our API from their pages: `hosts` by https, this machine by http."""
+        return tuple(f"{'http' if host.split(':')[0] in ON_THIS_MACHINE else 'https'}://{host}" for host in self.hosts)
 
     @property
     def places(self) -> dict[str, str]:
@@ -100,6 +107,7 @@ def _renewed(session: Session, known: RegionFacts | None) -> RegionFacts:
         mail_from=region.mail_from,
         mail_reply_domain=region.mail_reply_domain,
         promise_working_days=region.promise_working_days,
+        hosts=tuple(region.facts.get("hosts", ())),
         towns=tuple(
             Town(
                 town.id,

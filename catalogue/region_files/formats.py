@@ -10,6 +10,7 @@ from catalogue.region_files.shapes import (
     days,
     domain,
     exactly,
+    host,
     list_of,
     mapping_of,
     nullable,
@@ -87,6 +88,7 @@ def _region(languages: Languages) -> Shape:
             "mail": record({"from": address, "reply_domain": domain}),
             "promise_working_days": whole(1, 60),
             "place_name": _translated(_LINE),
+            "hosts": list_of(host, is_set=True),
             "privacy": record(
                 {"controller": _translated(_LINE), "email": address},
                 {"data_protection_officer_email": nullable(address)},

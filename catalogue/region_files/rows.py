@@ -69,7 +69,7 @@ def _region(towns: Row, trade: Row, words: Row) -> Row:
         "from": f"post@{region['slug']}.example.org",
         "reply_domain": f"svar.{region['slug']}.example.org",
     }
-    facts = {key: region[key] for key in ("place_name", "privacy", "accessibility") if key in region}
+    facts = {key: region[key] for key in ("place_name", "hosts", "privacy", "accessibility") if key in region}
     if note := gathered(region, "note"):
         facts["note"] = note
     if "languages" in trade:

@@ -16,6 +16,7 @@ SLUG_CHARACTERS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_SLUG, MAX_LINE, MAX_TEXT = 80, 200, 10_000
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
 _UNSTORABLE = re.compile("[\\x00-\\x08\\x0b-\\x1f\ud800-\udfff]")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
@@ -54,6 +55,7 @@ def pattern(wanted: re.Pattern[str], sentence: str, longest: int = MAX_LINE) -> 
 slug = pattern(SLUG_CHARACTERS, "is no slug: small letters a-z, digits, and single hyphens between them", MAX_SLUG)
 address = pattern(_ADDRESS, "is no e-mail address", 254)
 domain = pattern(_DOMAIN, "is no domain", 253)
+host = pattern(_HOST, "is no host such as www.bardu.kommune.no: small letters, no https:// and no path", 253)
 url = pattern(_URL, "is no address that begins with https://", 500)
 days = pattern(re.compile(r"P\d{1,3}D"), "is no number of days such as P10D", 20)
 

@@ -56,6 +56,8 @@ ONE_FAULT = {
     "no Sámi name to stand first": (TOWNS, "  places: [Opphaug, Uthaug]", "  sami_name_first: true", "line 28, municipalities[6].sami_name_first", "no Sámi name"),
     "languages without nb": (TOWNS, "  slug: fosen", "  slug: fosen\n  languages: [nn, en]", "line 7, region.languages", "nb must be among"),
     "promise of no days": (TOWNS, "  slug: fosen", "  slug: fosen\n  promise_working_days: 0", "line 7, region.promise_working_days", "between 1 and 60"),
+    "host with a path": (TOWNS, "  slug: fosen", "  slug: fosen\n  hosts: [www.bardu.no/x]", "line 7, region.hosts[0]", "is no host"),
+    "host twice": (TOWNS, "  slug: fosen", "  slug: fosen\n  hosts: [a.no, a.no]", "line 7, region.hosts[1]", "stands here twice"),
     "false mail address": (TOWNS, "  slug: fosen", "  slug: fosen\n  mail: {from: post, reply_domain: example.org}", "line 7, region.mail.from", "no e-mail address"),
     "false processing time": (START, "P5D", "5 days", "line 12, services[0].processing_time", "P10D"),
     "negative cost": (START, "amount_nok: 0", "amount_nok: -1", "line 11, services[0].cost.amount_nok", "between 0 and"),

@@ -50,3 +50,8 @@ def test_the_pages_have_towns_services_and_examples_in_three_languages(app: Flas
     assert set(facts.services["kommunalt-naeringsfond"]) == {"nb", "nn", "en"}
     assert {language: len(found) for language, found in facts.questions.items()} == {"nb": 3, "nn": 3, "en": 3}
     assert facts.places["nb"] == "i Sør-Troms"
+
+
+def test_the_hosts_of_the_region_are_origins(app: Flask) -> None:
+    assert "https://www.bardu.kommune.no" in region.current().origins
+    assert region.RegionFacts(hosts=("127.0.0.1:8124",)).origins == ("http://127.0.0.1:8124",)
