@@ -19,6 +19,7 @@ PRIMARY_CODE = 0xFF
 """The part of SQLite's code that says "busy"; the rest says why. Source: sqlite.org/rescode.html, extended codes."""
 
 _is_reading = contextvars.ContextVar("is_reading", default=False)
+_may_be_redone = contextvars.ContextVar("may_be_redone", default=False)
 
 
 @contextmanager
@@ -29,6 +30,21 @@ def reading() -> Iterator[None]:
         yield
     finally:
         _is_reading.reset(token)
+
+
+@contextmanager
+def redone_after_a_power_cut() -> Iterator[None]:
+    """Within this block SQLite commits without waiting for the disk, a fifth of a small transaction's work.
+
+    A process that dies loses nothing. A power cut may undo the commit as a whole, and only if no other, which waits,
+    has come after it: for the log is written in order. So it suits what nobody outside was told of and what is simply
+    done again. Source: sqlite.org/pragma.html, synchronous NORMAL with WAL.
+    """
+    token = _may_be_redone.set(True)
+    try:
+        yield
+    finally:
+        _may_be_redone.reset(token)
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -71,6 +87,10 @@ def _begin_writing(connection: Connection) -> None:
     everybody who comes meanwhile. Asked every few milliseconds, it is a twentieth who wait long and not a tenth.
     """
     sqlite: sqlite3.Connection = connection.connection.dbapi_connection  # type: ignore[assignment]
+    waits_for_disk = "NORMAL" if _may_be_redone.get() else "FULL"
+    if connection.info.get("synchronous", "FULL") != waits_for_disk:
+        sqlite.execute(f"PRAGMA synchronous = {waits_for_disk}")
+        connection.info["synchronous"] = waits_for_disk
     give_up_at = time.monotonic() + BUSY_TIMEOUT_S
     sqlite.execute(f"PRAGMA busy_timeout = {ASKS_EVERY_MS}")
     try:

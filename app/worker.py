@@ -163,6 +163,10 @@ class Worker:
         if not is_due:
             return 0
         session, known = self._sorting.ready()
+        with database.redone_after_a_power_cut():  # no letter leaves before a commit that waits for the disk
+            return self._sort_waiting(session, known)
+
+    def _sort_waiting(self, session: Session, known: assignment.Known) -> int:
         done = 0
         while done < TRIAGE_BATCH and not self.stopping.is_set():
             case = assignment.next_due(session, at=clock.now())

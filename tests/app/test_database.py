@@ -32,6 +32,18 @@ def test_what_is_committed_survives_the_power_and_references_are_kept(session):
     assert (pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys")) == ("wal", 2, 1)
 
 
+def test_only_what_is_done_again_after_a_power_cut_goes_without_waiting_for_the_disk(session):
+    def level():
+        found = session.execute(text("PRAGMA synchronous")).scalar()
+        session.rollback()
+        return found
+
+    assert level() == 2
+    with database.redone_after_a_power_cut():
+        assert level() == 1
+    assert level() == 2
+
+
 def test_a_writer_waits_for_another_and_then_writes(session, file):
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
