@@ -191,6 +191,7 @@ def _page(form: EnquiryForm, refusal: Refusal | None = None) -> str:
         promise_days=region.promise_working_days,
         examples=region.questions.get(language, ()),
         had_files=bool(form.attachments.data),
+        suggest_at=url_for("enquiries.suggest"),
     )
 
 

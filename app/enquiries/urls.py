@@ -1,7 +1,7 @@
 """The public addresses, and who may open them. Paths are the same words in all languages (interfaces.md)."""
 
 from app.cases.access import own_case
-from app.enquiries import asking, texts
+from app.enquiries import asking, suggesting, texts
 from app.enquiries import own_case as following
 from app.pages import Pages
 from app.people.access import anyone
@@ -16,5 +16,8 @@ pages.add("/<language:language>/personvern", texts.privacy, allow=anyone)
 pages.add("/<language:language>/tilgjengelighet", texts.accessibility, allow=anyone)
 pages.add("/<language:language>/henvendelse", asking.ask, allow=anyone, methods=BOTH, keeps_text=True)
 pages.add("/<language:language>/henvendelse/mottatt/<reference>", asking.receipt, allow=anyone)
+pages.add(
+    "/<language:language>/henvendelse/forslag", suggesting.suggest, allow=anyone, methods=("POST",), keeps_text=True
+)
 pages.add("/<language:language>/sak/<token>", following.follow, allow=own_case, methods=BOTH, keeps_text=True)
 pages.add("/<language:language>/sak/<token>/vedlegg/<key:attachment_id>", following.download, allow=own_case)

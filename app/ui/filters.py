@@ -22,6 +22,9 @@ from catalogue.base import in_language
 
 NBSP = "\N{NO-BREAK SPACE}"
 KILO = 1000
+NEW_TAB = Markup(' target="_blank" rel="noopener"')
+"""Attributes of a link away from what somebody is in the midst of."""
+
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _FORMATS = {"nb": "nb", "nn": "nn", "en": "en_GB"}
 _DAY = {"nb": "EEEE d. MMMM", "nn": "EEEE d. MMMM", "en": "EEEE d MMMM"}
@@ -54,7 +57,9 @@ def register(app: Flask) -> None:
     )  # fmt: skip
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400
     marks = _marks_of(Path(app.static_folder or ""))
-    app.jinja_env.globals.update(asset=partial(_asset, marks), today=clock.today, typed_text=typed_text)
+    app.jinja_env.globals.update(
+        asset=partial(_asset, marks), today=clock.today, typed_text=typed_text, new_tab=NEW_TAB
+    )
 
 
 def day(value: date | datetime) -> str:
@@ -168,8 +173,8 @@ def _date_of(value: date | datetime) -> date:
 
 
 def _marks_of(folder: Path) -> dict[str, str]:
-    """The style sheets and pictures that there are, each with a mark of its content, so that browsers may keep them."""
-    names = ("forstelinja.css", "parts.css", "media.css", "mark.svg", "vendor/designsystemet.css")
+    """The files of the look that there are, each with a mark of its content, so that browsers may keep them."""
+    names = ("forstelinja.css", "parts.css", "media.css", "mark.svg", "vendor/designsystemet.css", "suggest.js")
     files = {name: folder / name for name in names}
     return {name: hashlib.sha256(file.read_bytes()).hexdigest()[:8] for name, file in files.items() if file.is_file()}
 

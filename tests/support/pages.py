@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from app.extensions import db
 
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
-LETTER_IN_A_FRAME = re.compile(r"/postkasse/[^/]+/html")
+NO_PAGE = re.compile(r"/postkasse/[^/]+/html|.*/forslag")
+"""What stands within a page: a letter in its frame, and the suggestions that a script fetches."""
 FAULT_IN_THE_TITLE = re.compile(r"^(?:Feil|Error): ")
 """What stands before the h1 in the title of a form that has to be filled in better; so the design system asks."""
 
@@ -38,9 +39,9 @@ class Browser(FlaskClient):
 
 
 def is_page(answer: TestResponse) -> bool:
-    """Whether somebody reads this: not what leads elsewhere, and not a letter that a page frames."""
+    """Whether somebody reads this: not what leads elsewhere, and not a piece of a page."""
     is_html = answer.mimetype == "text/html" and bool(answer.data) and not 300 <= answer.status_code < 400
-    return is_html and not LETTER_IN_A_FRAME.fullmatch(answer.request.path)
+    return is_html and not NO_PAGE.fullmatch(answer.request.path)
 
 
 @lru_cache(maxsize=2000)
