@@ -75,12 +75,13 @@ def _furnish(app: Flask, settings: Settings) -> None:
 
     from app import errors
     from app.extensions import babel
-    from app.ui import filters, locale, region
+    from app.ui import embedding, filters, locale, region
 
     errors.register(app)
     filters.register(app)
     locale.register(babel, app)
     region.register(app)
+    embedding.register(app)
     app.context_processor(lambda: {"settings": settings, "person": current_user})
 
 
@@ -93,4 +94,5 @@ def _open_rooms(app: Flask) -> None:
     from app.enquiries import urls as enquiries
     from app.reports import urls as reports
 
-    pages.register(app, enquiries.pages, catalogue.pages, desk.pages, reports.pages, api.pages)
+    public = (enquiries.pages, enquiries.embedded, catalogue.pages, catalogue.embedded)
+    pages.register(app, *public, desk.pages, reports.pages, api.pages)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, g
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
 from limits.storage import Storage
@@ -28,7 +28,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
     )
 )
 SIGN_IN_LIMIT = "20 per 5 minutes"
@@ -79,9 +78,12 @@ def _hit(what: str, limits: str) -> None:
 
 def _set_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    framed_by: tuple[str, ...] = g.get("framed_by", ())
+    frames = "frame-ancestors " + (" ".join(framed_by) or "'none'")
+    headers.setdefault("Content-Security-Policy", f"{CONTENT_SECURITY_POLICY}; {frames}")
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
+    if not framed_by:  # the old header knows no list of hosts
+        headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

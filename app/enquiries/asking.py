@@ -1,5 +1,6 @@
 """A business asks: the form, what becomes of it, and the receipt."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -42,18 +43,40 @@ class Refusal:
     retry_after_s: int = 0
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where a form stands: on our own page, or in a frame on a municipality's.
+
+    `action`, `anew` and `suggest_at` are addresses: where it is sent, where it is empty, where its script asks. `lead`
+    answers when it has been stored.
+    """
+
+    form: type[EnquiryForm]
+    action: str
+    anew: str
+    suggest_at: str
+    lead: Callable[[Received], BaseResponse]
+
+
 def ask() -> BaseResponse | str:
-    """The form; a POST stores the enquiry and leads to the receipt, or shows the form again with all that was typed."""
-    region, language = current_region(), locale.current()
+    """The form on our own page."""
+    own = url_for("enquiries.ask")
+    door = Door(EnquiryForm, own, own, url_for("enquiries.suggest"), _lead)
     if request.method != "POST" and not request.args:
-        return _untouched(region, language)
-    form = EnquiryForm(region, language, folder=attachments_folder())
+        return _untouched(door)
+    return at(door)
+
+
+def at(door: Door) -> BaseResponse | str:
+    """The form; a POST stores the enquiry and leads to the receipt, or shows the form again with all that was typed."""
+    region = current_region()
+    form = door.form(region, locale.current(), folder=attachments_folder())
     if request.method == "POST":
-        return _take(form)
+        return _take(form, door)
     form.service.data = request.args.get("tjeneste", "") if request.args.get("tjeneste") in region.services else ""
     town = request.args.get("kommune")
     form.municipality.data = town if town and town in form.municipality.options else ""
-    return _page(form)
+    return _page(form, door)
 
 
 def receipt(reference: str) -> str:
@@ -114,36 +137,41 @@ def attachments_folder() -> Path:
     return settings.attachments_dir
 
 
-def _untouched(region: RegionFacts, language: str) -> str:
+def _untouched(door: Door) -> str:
     """The form as everybody first meets it: made once, then only with a token and a key of this visitor's own."""
+    region, language = current_region(), locale.current()
     kept: dict[str, tuple[RegionFacts | None, str, str, str]] = current_app.extensions.setdefault("untouched_forms", {})
     known, page, token, key = kept.get(language, (None, "", "", ""))
     if known is not region:
         form = EnquiryForm(region, language, folder=attachments_folder())
-        page, token, key = _page(form), generate_csrf(), form.submission_key.data
+        page, token, key = _page(form, door), generate_csrf(), form.submission_key.data
         kept[language] = (region, page, token, key)
     return page.replace(token, generate_csrf()).replace(key, new_key())
 
 
-def _take(form: EnquiryForm) -> BaseResponse | str:
+def _take(form: EnquiryForm, door: Door) -> BaseResponse | str:
     try:
         refusal = check_post(form)
         if refusal is None and not form.faults:
-            return _store(form)
+            return door.lead(_store(form))
     except (DBAPIError, OSError) as error:
         refusal = unsaved(error)
     form.discard()
-    return refused(_page(form, refusal), refusal)
+    return refused(_page(form, door, refusal), refusal)
 
 
-def _store(form: EnquiryForm) -> BaseResponse:
+def _store(form: EnquiryForm) -> Received:
     received = receive(db.session(), _enquiry(form), at=clock.now())
-    reference = received.case.reference
     stored = [file.stored_name for file in queries.attachments(db.session(), received.case)] if form.kept else []
     kept, form.kept = form.kept, ()  # if the answer to the commit is lost, a stray file is better than a lost one
     db.session.commit()
     form.kept = kept
     form.discard(except_stored=stored)
+    return received
+
+
+def _lead(received: Received) -> BaseResponse:
+    reference = received.case.reference
     _remember(reference, received)
     return redirect(url_for("enquiries.receipt", reference=reference), 303)
 
@@ -178,7 +206,7 @@ def _enquiry(form: EnquiryForm) -> NewEnquiry:
     )
 
 
-def _page(form: EnquiryForm, refusal: Refusal | None = None) -> str:
+def _page(form: EnquiryForm, door: Door, refusal: Refusal | None = None) -> str:
     region, language = current_region(), locale.current()
     name = in_language(dict(region.services.get(form.service.data, {})), language)
     return render_template(
@@ -191,7 +219,7 @@ def _page(form: EnquiryForm, refusal: Refusal | None = None) -> str:
         promise_days=region.promise_working_days,
         examples=region.questions.get(language, ()),
         had_files=bool(form.attachments.data),
-        suggest_at=url_for("enquiries.suggest"),
+        door=door,
     )
 
 

@@ -16,7 +16,7 @@ from wtforms.validators import StopValidation, ValidationError
 from app.cases import attachments
 from app.cases.attachments import AttachmentError, NewFile
 from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS
-from app.enquiries import organisations
+from app.enquiries import organisations, tokens
 from app.ui import forms
 from app.ui.filters import place
 from app.ui.region import RegionFacts
@@ -162,6 +162,15 @@ class EnquiryForm(FilesForm):
             field.data = "" if error.may_be_secret else typed
             field.raw_data = []
             raise ValidationError(str(error)) from None
+
+
+class EmbeddedEnquiryForm(EnquiryForm):
+    """The enquiry in a frame, where no cookie comes back."""
+
+    class Meta(EnquiryForm.Meta):
+        """As every form's, but for the token."""
+
+        csrf_class = tokens.SignedToken
 
 
 class MoreForm(FilesForm):

@@ -1,10 +1,11 @@
 """The public addresses, and who may open them. Paths are the same words in all languages (interfaces.md)."""
 
 from app.cases.access import own_case
-from app.enquiries import asking, suggesting, texts
+from app.enquiries import asking, embedding, suggesting, texts
 from app.enquiries import own_case as following
 from app.pages import Pages
 from app.people.access import anyone
+from app.ui.embedding import embed
 
 BOTH = ("GET", "POST")
 
@@ -21,3 +22,11 @@ pages.add(
 )
 pages.add("/<language:language>/sak/<token>", following.follow, allow=own_case, methods=BOTH, keeps_text=True)
 pages.add("/<language:language>/sak/<token>/vedlegg/<key:attachment_id>", following.download, allow=own_case)
+
+embedded = Pages("embedded_form", __name__)
+embed(embedded.blueprint)
+embedded.add("/innebygd/skjema", embedding.form, allow=embedding.own_page, methods=BOTH, keeps_text=True)
+embedded.add(
+    "/innebygd/skjema/forslag", embedding.suggest, allow=embedding.own_page, methods=("POST",), keeps_text=True
+)
+embedded.add("/innebygd/skjema/mottatt/<reference>", embedding.receipt, allow=anyone)

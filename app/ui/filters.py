@@ -174,7 +174,15 @@ def _date_of(value: date | datetime) -> date:
 
 def _marks_of(folder: Path) -> dict[str, str]:
     """The files of the look that there are, each with a mark of its content, so that browsers may keep them."""
-    names = ("forstelinja.css", "parts.css", "media.css", "mark.svg", "vendor/designsystemet.css", "suggest.js")
+    names = (
+        "forstelinja.css",
+        "parts.css",
+        "media.css",
+        "mark.svg",
+        "vendor/designsystemet.css",
+        "suggest.js",
+        "embedded.js",
+    )
     files = {name: folder / name for name in names}
     return {name: hashlib.sha256(file.read_bytes()).hexdigest()[:8] for name, file in files.items() if file.is_file()}
 

@@ -1,0 +1,76 @@
+"""The form on a municipality's own site: the same form, path and rules, without a session."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.cases import queries
+from app.cases.operations.receiving import Received
+from app.enquiries import asking, suggesting, tokens
+from app.enquiries.forms import EmbeddedEnquiryForm
+from app.errors import NotAllowedError, NotFoundError
+from app.extensions import db
+from app.ui import locale
+from app.ui.embedding import chosen_town
+
+SAID_OUTCOMES = {"known", "added", "twin"}
+"""What the receipt says of a form beyond that it was received. The address may say it: it opens nothing."""
+
+
+def own_page(**_arguments: object) -> None:
+    """Whoever reads. A form is taken from a page of our own only: the frame is one, whatever page it stands in."""
+    if request.method != "POST":
+        return
+    base: str = current_app.config["SETTINGS"].base_url
+    origin = request.headers.get("Origin")
+    is_ours = origin is None or origin in {_origin(base), _origin(request.host_url)}
+    if not is_ours or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        raise NotAllowedError("this form is sent from a page of another site")
+
+
+def form() -> BaseResponse | str:
+    """The form in a frame."""
+    here = url_for("embedded_form.form", **_kept())
+    return asking.at(asking.Door(EmbeddedEnquiryForm, here, here, url_for("embedded_form.suggest", **_kept()), _lead))
+
+
+def suggest() -> Response:
+    """Services that may answer what is being written; 204 when there are none."""
+    suggesting.limit()
+    if not tokens.is_signed(request.form.get("csrf_token"), request.form.get("submission_key", "")):
+        raise BadRequest("the token is not of this form, or too old")
+    return suggesting.suggestions()
+
+
+def receipt(reference: str) -> str:
+    """What was received and by when to hear from us; nothing personal, since a frame knows nobody."""
+    case = queries.by_reference(db.session(), reference)
+    if case is None:
+        raise NotFoundError("no case has this reference")
+    said = request.args.get("utfall")
+    return render_template(
+        "enquiries/received.html",
+        case=case,
+        outcome=said if said in SAID_OUTCOMES else "new",
+        is_own=False,
+        anew=url_for("embedded_form.form", **_kept()),
+    )
+
+
+def _lead(received: Received) -> BaseResponse:
+    said = received.outcome if received.outcome in SAID_OUTCOMES else None
+    reference = received.case.reference
+    return redirect(url_for("embedded_form.receipt", reference=reference, utfall=said, **_kept()), 303)
+
+
+def _kept() -> dict[str, Any]:
+    """What every address in the frame hands on: the language, and the municipality whose site it is."""
+    return {"sprak": locale.current(), "kommune": chosen_town()}
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
