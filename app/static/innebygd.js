@@ -28,11 +28,9 @@
     if (height > 0) frame.style.height = `${Math.min(height, 30000)}px`;
   });
 
-  /* What was sent is answered by a page that begins at its top, while the reader is still at the button below it. */
-  let isFirst = true;
+  /* What was sent from within is answered by a page that begins at its top, while the reader is at the button below it. */
   frame.addEventListener("load", () => {
-    if (!isFirst && frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
-    isFirst = false;
+    if (document.activeElement === frame && frame.getBoundingClientRect().top < 0) frame.scrollIntoView();
   });
   script.replaceWith(frame);
 })();
