@@ -39,3 +39,40 @@ class OtherRegionError(CatalogueError):
 
 class NoRegionError(CatalogueError, LookupError):
     """No region has been loaded yet; load one and try again."""
+
+
+class EditedMeanwhileError(CatalogueError):
+    """Somebody else saved first; nothing of yours was saved. `number` is the revision that is now the last."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__("Somebody else has saved meanwhile; nothing was saved. Look at what they did and save again.")
+
+
+class NotPublishableError(CatalogueError):
+    """A service lacks something that a published one must have; it stays a draft. `lacks` names it by field."""
+
+    def __init__(self, lacks: Sequence["Lack"]) -> None:
+        self.lacks = tuple(lacks)
+        super().__init__(f"The service cannot be published yet: {len(self.lacks)} things are to be mended.")
+
+
+class AreaInUseError(CatalogueError):
+    """Cases, services or people still lean on the area: move them, or merge it into another."""
+
+
+class EditedSinceLoadError(CatalogueError):
+    """The catalogue was edited since its files were loaded, and other files would undo that; nothing was loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What keeps a service from being published. `field` is the form's, `kind` what is wrong, `facts` its details.
+
+    Kinds: missing, other_language, lines_differ, law_title, url_missing, channel_missing, no_question, asked_elsewhere,
+    area_gone, town_gone, format, standard_missing, standard.
+    """
+
+    field: str
+    kind: str
+    facts: tuple[str, ...] = ()

@@ -1,5 +1,6 @@
 """Tables of what the region offers. Texts that people read are held in nb, nn and en."""
 
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -109,7 +110,7 @@ class Service(Base):
     """A service of the region; its words are in `texts`, one row a language.
 
     `processing_time` is an ISO 8601 duration in days ("P10D"); `legal_basis` is [{"title": {language: text},
-    "reference": text or None}].
+    "reference": text or None}]; `checked_on` is the day when somebody last saw that all of it is true.
     """
 
     __tablename__ = "service"
@@ -127,6 +128,7 @@ class Service(Base):
     provider: Mapped[str | None] = mapped_column(String(80))
     legal_basis: Mapped[list[Any]]
     keywords: Mapped[dict[str, Any]]
+    checked_on: Mapped[date | None]
 
     texts: Mapped[list["ServiceText"]] = relationship(
         back_populates="service", cascade="all, delete-orphan", order_by="ServiceText.language"
@@ -228,4 +230,42 @@ class ExampleQuestion(Base):
     __table_args__ = (
         CheckConstraint("(area_id IS NULL) <> (kind_id IS NULL)", name="area_or_kind"),
         CheckConstraint("service_id IS NULL OR kind_id IS NULL", name="service_has_no_kind"),
+    )
+
+
+class ServiceDraft(Base):
+    """What a service is to become: its entry as in a region's file, perhaps unfinished, seen by the staff only."""
+
+    __tablename__ = "service_draft"
+
+    id: Mapped[Key]
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    content: Mapped[dict[str, Any]]
+
+
+class Revision(Base):
+    """A service or an area as it was at one moment, with who made it so and why. Rows are only ever added.
+
+    `subject`: service | area. `number` counts from 1 within a subject and slug; being unique it lets only one of two
+    editors save first. `action`: loaded, saved, published, withdrawn, discarded, restored, checked; added, changed,
+    merged, retired. `content` is the entry as in a region's file; `outdated` names the fields that are older than nb's.
+    """
+
+    __tablename__ = "catalogue_revision"
+
+    id: Mapped[Key]
+    subject: Mapped[str] = mapped_column(String(10))
+    slug: Mapped[Slug]
+    number: Mapped[int]
+    at: Mapped[datetime]
+    by_slug: Mapped[Slug]
+    by_name: Mapped[str] = mapped_column(String(120))
+    action: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text)
+    content: Mapped[dict[str, Any]]
+    outdated: Mapped[list[str]]
+
+    __table_args__ = (
+        UniqueConstraint("subject", "slug", "number"),
+        CheckConstraint("subject IN ('service', 'area')", name="subject_is_known"),
     )

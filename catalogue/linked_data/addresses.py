@@ -1,7 +1,6 @@
 """Where each thing of the catalogue has its address: stable, below our own domain, never a blank node."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -9,7 +8,6 @@ from rdflib import URIRef
 
 from catalogue.linked_data.namespaces import MUNICIPALITY_PLACE, ORGANISATION
 
-MAX_SLUG = 80
 _NOT_IN_ADDRESSES = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f]")
 
 
@@ -55,10 +53,3 @@ def place(geonorge_id: str) -> URIRef:
 def web(url: str) -> URIRef:
     """Somebody else's address; what no address may hold is written as %20 and so on."""
     return URIRef(_NOT_IN_ADDRESSES.sub(lambda match: quote(match[0], safe=""), url))
-
-
-def slug(words: str) -> str:
-    """Words as a slug of our region files: small letters a-z, digits and single hyphens; empty when none are left."""
-    plain = words.casefold().replace("æ", "ae").translate(str.maketrans("øđŋŧ", "odnt"))
-    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only)[: MAX_SLUG - 4].strip("-")

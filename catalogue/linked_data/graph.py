@@ -23,8 +23,10 @@ from catalogue.vocabulary import BusinessEvent, Language
 _AND = {"nb": "og", "nn": "og", "en": "and"}
 
 
-def graph(session: Session, *, base_url: str, modified: date | None = None) -> Graph:
-    """All published services, in a joint catalogue and one for each municipality.
+def graph(
+    session: Session, *, base_url: str, modified: date | None = None, services: Iterable[Service] | None = None
+) -> Graph:
+    """All published services, or those given, in a joint catalogue and one for each municipality.
 
     A service that no municipality offers, and the catalogue of a municipality that offers none, would break a
     must-rule of the profile: they are left out. The number of statements is the same whatever the number of services.
@@ -33,7 +35,7 @@ def graph(session: Session, *, base_url: str, modified: date | None = None) -> G
     region = queries.region(session)
     towns = queries.municipalities_in_full(session)
     areas = queries.areas_to_learn(session)
-    offered = _offered(queries.published_services(session))
+    offered = _offered(queries.published_services(session) if services is None else services)
     at, out = Addresses(base_url.rstrip("/")), Statements()
 
     for town in towns:

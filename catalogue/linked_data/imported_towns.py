@@ -8,9 +8,9 @@ from rdflib.namespace import SKOS
 from rdflib.term import Node
 from stdnum.no import orgnr
 
-from catalogue.linked_data.addresses import slug
 from catalogue.linked_data.lookup import Lookup, complete, free, slug_for, tail
 from catalogue.linked_data.namespaces import CV, DCATNO, DCT, LOCAL_AUTHORITY, LOCN, MUNICIPALITY_PLACE
+from catalogue.slugs import slug
 from catalogue.vocabulary import PAGE_LANGUAGES, Language
 
 _TOWN_WORDS = re.compile(r"\s+(?:kommune|herad|municipality|suohkan|gielda|tjïelte|suohkan)$", re.IGNORECASE)

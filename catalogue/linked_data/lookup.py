@@ -10,10 +10,10 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 
-from catalogue.linked_data.addresses import MAX_SLUG, slug
 from catalogue.linked_data.namespaces import short
 from catalogue.linked_data.statements import clean
 from catalogue.region_files.shapes import MAX_LINE, MAX_TEXT, SLUG_CHARACTERS
+from catalogue.slugs import MAX_SLUG, slug
 from catalogue.vocabulary import Language, in_order
 
 _OTHER_NAMES = {"no": Language.NB.value, "sme": Language.SE.value}

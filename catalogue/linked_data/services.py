@@ -8,7 +8,7 @@ from rdflib import URIRef
 from rdflib.namespace import FOAF, RDF, RDFS, SKOS, XSD
 
 from catalogue.linked_data import labels, organisations
-from catalogue.linked_data.addresses import Addresses, organisation, part, slug, web
+from catalogue.linked_data.addresses import Addresses, organisation, part, web
 from catalogue.linked_data.namespaces import (
     ADMS,
     COMPLETED,
@@ -24,6 +24,7 @@ from catalogue.linked_data.namespaces import (
 )
 from catalogue.linked_data.statements import Statements
 from catalogue.models import CompetenceArea, Offer, Region, Service, ServiceText
+from catalogue.slugs import slug
 from catalogue.vocabulary import Channel, in_order
 
 LOVDATA = "https://lovdata.no/eli/"

@@ -123,19 +123,7 @@ def _trade(region: Region, areas: Iterable[CompetenceArea], kinds: Iterable[OutO
     languages = region.facts.get("name_languages")
     return {
         **({"languages": languages} if languages else {}),
-        "competences": [
-            {
-                "slug": area.slug,
-                "name": in_order(area.name),
-                "definition": in_order(area.definition),
-                "boundaries": [
-                    {"against": boundary["against"], **spread("rule", boundary["rule"])} for boundary in area.boundaries
-                ],
-                "keywords": in_order(area.keywords),
-                **({"retired": True} if area.is_retired else {}),
-            }
-            for area in areas
-        ],
+        "competences": [area_entry(area) for area in areas],
         "out_of_scope": [
             {
                 "slug": kind.slug,
@@ -151,6 +139,20 @@ def _trade(region: Region, areas: Iterable[CompetenceArea], kinds: Iterable[OutO
     }
 
 
+def area_entry(area: CompetenceArea) -> dict[str, Any]:
+    """A competence area as it stands in competences.yaml."""
+    return {
+        "slug": area.slug,
+        "name": in_order(area.name),
+        "definition": in_order(area.definition),
+        "boundaries": [
+            {"against": boundary["against"], **spread("rule", boundary["rule"])} for boundary in area.boundaries
+        ],
+        "keywords": in_order(area.keywords),
+        **({"retired": True} if area.is_retired else {}),
+    }
+
+
 def _services(session: Session) -> dict[str, dict[str, Any]]:
     questions: dict[int, dict[str, list[str]]] = {}
     for question in session.scalars(_questions_in_order().where(ExampleQuestion.service_id.is_not(None))):
@@ -161,12 +163,13 @@ def _services(session: Session) -> dict[str, dict[str, Any]]:
     )
     for service in session.scalars(chosen.order_by(Service.position, Service.id)):
         name = f"{reading.SERVICES}/{service.competences[0].area.slug}.yaml"
-        entry = _service(service, questions.get(service.id, {}))
+        entry = service_entry(service, questions.get(service.id, {}))
         files.setdefault(name, {"services": []})["services"].append(entry)
     return files
 
 
-def _service(service: Service, questions: Mapping[str, list[str]]) -> dict[str, Any]:
+def service_entry(service: Service, questions: Mapping[str, list[str]]) -> dict[str, Any]:
+    """A service as it stands in services/<area>.yaml. `questions` are its example questions by language."""
     texts = in_order({text.language: text for text in service.texts})
 
     def said(name: str) -> dict[str, str]:
@@ -197,6 +200,7 @@ def _service(service: Service, questions: Mapping[str, list[str]]) -> dict[str, 
             {**spread("title", law["title"]), "reference": law["reference"]} for law in service.legal_basis
         ],
         "provider": service.provider,
+        **({"checked_on": service.checked_on.isoformat()} if service.checked_on else {}),
         **({"offers": differing} if (differing := _differing(offering)) else {}),
         "example_questions": in_order(questions),
         **spread("keywords", service.keywords),

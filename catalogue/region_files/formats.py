@@ -7,6 +7,7 @@ from catalogue.region_files.shapes import (
     MAX_LINE,
     Shape,
     address,
+    day,
     days,
     domain,
     exactly,
@@ -45,7 +46,6 @@ _PAGE_LANGUAGE = one_of(PAGE_LANGUAGES)
 _LANGUAGE = one_of(list(Language))
 _VERSION = {"version": exactly(1)}
 _NUMBER_OF_FOUR = pattern(re.compile(r"\d{4}", re.ASCII), "is no municipality number: four digits in quotation marks")
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII)
 MAX_NOK = 2_000_000_000
 SMALLEST_OFFSET, LARGEST_OFFSET = -3650, 3650
 
@@ -123,7 +123,7 @@ def _municipality(languages: Languages) -> Shape:
         {
             "previous": nullable(_NUMBER_OF_FOUR),
             "followed_by": nullable(slug),
-            "ended_on": nullable(pattern(_DATE, "is no date such as 2020-01-01, in quotation marks")),
+            "ended_on": nullable(day),
             "geonorge_id": nullable(_LINE),
             "name_se": nullable(_LINE),
             "name_se_note": nullable(text()),
@@ -198,6 +198,7 @@ def services(_languages: Languages) -> Shape:
                 record({**_in_nb("title", _LINE), "reference": nullable(_LINE)}, _in_any("title", _LINE))
             ),
             "provider": nullable(one_of(list(Provider))),
+            "checked_on": nullable(day),
             "offers": mapping_of(_offer(), slug),
             **_in_any("keywords", list_of(_LINE, is_set=True)),
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from catalogue.region_files import reading
@@ -42,7 +43,7 @@ def rows_of(files: Directory) -> Rows:
     documents = {document.stem: document.data for document in files.within(reading.SERVICES)}
     ordered = [service for area in rows.areas for service in documents.get(area["slug"], {}).get("services", [])]
     for at, service in enumerate(ordered):
-        _add_service(rows, at, service)
+        add_service(rows, at, service)
     banks = {document.stem: document.data["questions"] for document in files.within(reading.QUESTIONS)}
     kinds_bank = banks.pop(reading.OUT_OF_SCOPE, {})
     for area in rows.areas:
@@ -155,7 +156,8 @@ def _filled(lists: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {key: items for key, items in lists.items() if items}
 
 
-def _add_service(rows: Rows, position: int, service: Row) -> None:
+def add_service(rows: Rows, position: int, service: Row) -> None:
+    """Add the rows of one service; every key that the format demands must be there."""
     slug = service["slug"]
     rows.services.append(
         {
@@ -170,10 +172,11 @@ def _add_service(rows: Rows, position: int, service: Row) -> None:
             "external_url": service.get("external_url"),
             "provider": service.get("provider"),
             "legal_basis": [
-                {"title": gathered(law, "title"), "reference": law["reference"]}
+                {"title": gathered(law, "title"), "reference": law.get("reference")}
                 for law in service.get("legal_basis", [])
             ],
             "keywords": _filled(gathered(service, "keywords")),
+            "checked_on": date.fromisoformat(service["checked_on"]) if service.get("checked_on") else None,
         }
     )
     rows.texts += [_text(service, language) for language in _languages_of(service)]
@@ -219,6 +222,7 @@ def _text(service: Row, language: str) -> Row:
 
 
 def _service_questions(service: Row) -> Iterator[Row]:
+    first = next(iter(service["competences"]), None)  # none only in a draft that is being looked at
     for language in PAGE_LANGUAGES:
         for position, text in enumerate(service["example_questions"].get(language, [])):
             yield {
@@ -226,7 +230,7 @@ def _service_questions(service: Row) -> Iterator[Row]:
                 "language": language.value,
                 "text": text,
                 "topic": service_group(service["slug"]),
-                "area": service["competences"][0],
+                "area": first,
                 "kind": None,
                 "service": service["slug"],
             }

@@ -4,16 +4,18 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
 
 from stdnum.no import orgnr
 
 from catalogue.region_files.reading import PathTo
+from catalogue.slugs import MAX_SLUG
 
 Finding = tuple[PathTo, str]
 Shape = Callable[[object, PathTo], Iterator[Finding]]
 
 SLUG_CHARACTERS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-MAX_SLUG, MAX_LINE, MAX_TEXT = 80, 200, 10_000
+MAX_LINE, MAX_TEXT = 200, 10_000
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?")
@@ -58,6 +60,16 @@ domain = pattern(_DOMAIN, "is no domain", 253)
 host = pattern(_HOST, "is no host such as www.bardu.kommune.no: small letters, no https:// and no path", 253)
 url = pattern(_URL, "is no address that begins with https://", 500)
 days = pattern(re.compile(r"P\d{1,3}D"), "is no number of days such as P10D", 20)
+
+
+def day(value: object, path: PathTo) -> Iterator[Finding]:
+    """A date as text, such as 2020-01-01."""
+    try:
+        is_day = isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        is_day = False
+    if not is_day:
+        yield path, f"{_shown(value)} is no date such as 2020-01-01, in quotation marks"
 
 
 def organisation_number(value: object, path: PathTo) -> Iterator[Finding]:

@@ -56,6 +56,7 @@ ONE_FAULT = {
     "no Sámi name to stand first": (TOWNS, "  places: [Opphaug, Uthaug]", "  sami_name_first: true", "line 28, municipalities[6].sami_name_first", "no Sámi name"),
     "languages without nb": (TOWNS, "  slug: fosen", "  slug: fosen\n  languages: [nn, en]", "line 7, region.languages", "nb must be among"),
     "promise of no days": (TOWNS, "  slug: fosen", "  slug: fosen\n  promise_working_days: 0", "line 7, region.promise_working_days", "between 1 and 60"),
+    "no day": (FISH, "- slug: mottak-av-fisk", '- slug: mottak-av-fisk\n  checked_on: "2026-02-31"', "line 4, services[0].checked_on", "is no date"),
     "host with a path": (TOWNS, "  slug: fosen", "  slug: fosen\n  hosts: [www.bardu.no/x]", "line 7, region.hosts[0]", "is no host"),
     "host twice": (TOWNS, "  slug: fosen", "  slug: fosen\n  hosts: [a.no, a.no]", "line 7, region.hosts[1]", "stands here twice"),
     "false mail address": (TOWNS, "  slug: fosen", "  slug: fosen\n  mail: {from: post, reply_domain: example.org}", "line 7, region.mail.from", "no e-mail address"),

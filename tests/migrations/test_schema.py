@@ -200,3 +200,23 @@ def test_offers_from_before_they_could_differ_say_nothing_of_their_own(app, sess
         rows = connection.execute(text("SELECT cost_nok, cost_note, contact FROM offer")).all()
     assert len(rows) == before > 0
     assert {str(row) for row in rows} <= {"(None, '{}', '{}')", "(None, {}, {})"}
+
+
+def test_services_from_before_they_were_edited_keep_all_that_belongs_to_them(app, session):
+    def rows(connection):
+        tables = ("service", "service_text", "service_competence", "offer", "example_question", "case_file")
+        return [connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() for table in tables]
+
+    session.close()
+    with db.engine.begin() as connection:
+        before = rows(connection)
+    downgrade(directory=FOLDER, revision="0002")
+
+    upgrade(directory=FOLDER)
+
+    with db.engine.begin() as connection:
+        assert rows(connection) == before
+        assert connection.execute(text("SELECT count(*) FROM service WHERE checked_on IS NOT NULL")).scalar() == 0
+    assert before[0] > 40
+    if db.engine.dialect.name == "sqlite":
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
