@@ -95,4 +95,4 @@ def _open_rooms(app: Flask) -> None:
     from app.reports import urls as reports
 
     public = (enquiries.pages, enquiries.embedded, catalogue.pages, catalogue.embedded)
-    pages.register(app, *public, desk.pages, reports.pages, api.pages)
+    pages.register(app, *public, desk.pages, catalogue.editing, reports.pages, api.pages)

@@ -11,6 +11,7 @@ from app.cases.references import is_reference
 from app.cases.secrets import hash_of
 from app.cases.states import OPEN_STATES
 from app.mail.models import OutgoingMail
+from catalogue.models import CompetenceArea
 
 PAGE_SIZE = 25
 MAX_ROWS = 200
@@ -114,6 +115,23 @@ def open_case_counts(session: Session) -> dict[int, int]:
         .order_by(Case.developer_id)
     )
     return {developer_id: count for developer_id, count in rows if developer_id is not None}
+
+
+def open_by_area(session: Session) -> dict[int, int]:
+    """How many cases that are not closed each competence area has, by the area's id."""
+    rows = session.execute(
+        select(Case.area_id, func.count())
+        .where(Case.area_id.is_not(None), Case.state != "closed")
+        .group_by(Case.area_id)
+        .order_by(Case.area_id)
+    )
+    return {area_id: count for area_id, count in rows if area_id is not None}
+
+
+def open_in_area(session: Session, area: CompetenceArea) -> list[Case]:
+    """The cases of an area that are not closed, oldest first."""
+    chosen = select(Case).where(Case.area_id == area.id, Case.state != "closed")
+    return list(session.scalars(chosen.order_by(Case.id)))
 
 
 def overdue_untold(session: Session, today: date) -> Sequence[Case]:

@@ -70,19 +70,28 @@ def service(slug: str) -> str:
     found = queries.service_by_slug(db.session(), slug) if slug in own.cards else None
     if found is None:
         raise NotFoundError("no service has this address")
+    questions = queries.questions_of(db.session(), found, locale.current())
+    return page_of(found, questions=questions[:QUESTIONS_SHOWN], related=shelf.related(own, slug))
+
+
+def page_of(
+    found: Service, *, questions: Sequence[str] = (), related: Sequence[Card] = (), is_preview: bool = False
+) -> str:
+    """The page of a service, stored or only imagined."""
     return render_template(
         "catalogue_pages/service.html",
         service=found,
         text=found.text_in(locale.current()),
-        questions=queries.questions_of(db.session(), found, locale.current())[:QUESTIONS_SHOWN],
+        questions=questions,
+        is_preview=is_preview,
         audiences=[words.audiences()[audience] for audience in found.audience],
         channels=[words.channels()[channel] for channel in found.channels if channel != Channel.EXTERNAL],
         decider=words.deciders().get(found.provider or ""),
         areas=[translated(needed.area.name) for needed in found.competences],
         answer_from=_where_they_sit(db.session(), found),
         differing=[one for one in found.offers if one.note or one.cost_note or one.contact or one.cost_nok is not None],
-        related=shelf.related(own, slug),
-        address=_absolute("catalogue.service", slug=slug),
+        related=related,
+        address=_absolute("catalogue.service", slug=found.slug),
         for_machines=_for_machines(found),
     )
 

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from catalogue.vocabulary import Audience, BusinessEvent, Channel, Provider
+from catalogue.vocabulary import Audience, BusinessEvent, Channel, Provider, Status
 
 
 def events() -> dict[str, str]:
@@ -50,4 +50,30 @@ def deciders() -> dict[str, str]:
         Provider.INNOVATION_NORWAY: _("Innovation Norway"),
         Provider.SAMI_PARLIAMENT: _("The Sámi Parliament"),
         Provider.BUSINESS_GARDEN: _("The business garden"),
+    }
+
+
+def actions() -> dict[str, str]:
+    """What was done to a service or an area when a revision came to be."""
+    return {
+        "loaded": _("Loaded from the region's files"),
+        "saved": _("Draft saved"),
+        "published": _("Published"),
+        "withdrawn": _("Withdrawn"),
+        "discarded": _("Draft thrown away"),
+        "restored": _("Older revision made the draft"),
+        "checked": _("Checked and still true"),
+        "added": _("Added"),
+        "changed": _("Changed"),
+        "merged": _("Merged into another area"),
+        "retired": _("Taken out of use"),
+    }
+
+
+def states() -> dict[str, str]:
+    """Where a service is in its life."""
+    return {
+        Status.DRAFT: _("Draft"),
+        Status.PUBLISHED: _("Published"),
+        Status.WITHDRAWN: _("Withdrawn"),
     }

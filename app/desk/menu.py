@@ -72,6 +72,8 @@ def _made() -> tuple[Item, ...]:
         items.append(_item("desk.mine", _("My work")))
     if is_coordinator:
         items.append(_item("desk.everything", _("All cases"), count=counts().needs))
+    if current_user.is_one_of("editor"):
+        items.append(_item("catalogue_editor.list_services", _("The catalogue")))
     items.append(_item("desk.people", _("People and areas")))
     items.append(_item("reports.figures", _("Reports")))
     return tuple(items)

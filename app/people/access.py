@@ -36,6 +36,11 @@ def coordinator(**_arguments: object) -> None:
     _need("coordinator")
 
 
+def editor(**_arguments: object) -> None:
+    """The catalogue's editors."""
+    _need("editor")
+
+
 def figures_reader(**_arguments: object) -> None:
     """Everybody on the staff may read figures; nobody else."""
     current_person()

@@ -14,6 +14,7 @@ from app.errors import ExpectedError
 from app.people import queries
 from app.people.models import ROLES, Absence, Competence, Developer, Role, User
 from catalogue import queries as catalogue
+from catalogue.models import CompetenceArea
 from catalogue.region_files import StaffRow
 
 
@@ -49,6 +50,19 @@ def invite(session: Session, *, email: str, name: str, role: str, at: datetime) 
         session.add(_developer_without_competences(user))
         session.flush()
     return user
+
+
+def move_competence(session: Session, area: CompetenceArea, into: CompetenceArea) -> None:
+    """An area has become part of another: who knew it knows that one, at the higher of the two levels."""
+    known = {one.developer_id: one for one in _competences_in(session, into)}
+    for competence in _competences_in(session, area):
+        other = known.get(competence.developer_id)
+        if other is None:
+            competence.area_id = into.id
+        else:
+            other.level = max(other.level, competence.level)
+            session.delete(competence)
+    session.flush()
 
 
 def disable(session: Session, user: User) -> None:
@@ -148,3 +162,8 @@ def _free_slug(session: Session, name: str) -> str:
     base = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode()).strip("-") or "person"
     taken = set(session.scalars(select(User.slug).where(User.slug.startswith(base, autoescape=True))))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, 1000))) if slug not in taken)
+
+
+def _competences_in(session: Session, area: CompetenceArea) -> Sequence[Competence]:
+    chosen = select(Competence).where(Competence.area_id == area.id)
+    return session.scalars(chosen.order_by(Competence.developer_id)).all()

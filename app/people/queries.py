@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from app.people.models import Competence, Developer, Role, User
@@ -54,6 +54,18 @@ def developers(session: Session) -> Sequence[Developer]:
         .unique()
         .all()
     )
+
+
+def knowing(session: Session) -> dict[int, int]:
+    """How many active developers know each competence area, by the area's id."""
+    chosen = (
+        select(Competence.area_id, func.count())
+        .join(Developer, Developer.id == Competence.developer_id)
+        .join(User, User.id == Developer.user_id)
+        .where(User.active)
+        .group_by(Competence.area_id)
+    )
+    return {row[0]: row[1] for row in session.execute(chosen.order_by(Competence.area_id))}
 
 
 def covered(session: Session) -> list[tuple[str, str]]:

@@ -133,6 +133,31 @@ class Choice(Line):
         return f"{self.id}-{next(iter(self.options), '')}"
 
 
+class Several(Field):
+    """Any number of some values, in the order of `options`; what is no option is ignored."""
+
+    data: tuple[str, ...]
+    options: Mapping[str, Any]
+
+    def __init__(self, *arguments: Any, options: Mapping[str, Any] | None = None, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(*arguments, **more)
+        self.options = options or {}
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first option, where the summary of faults leads to."""
+        return f"{self.id}-{next(iter(self.options), '')}"
+
+    def process_data(self, value: Any) -> None:  # noqa: ANN401 - WTForms' own
+        """What the page fills in."""
+        self.data = tuple(value or ())
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        """Keep the values that are options; none sent is none chosen."""
+        if request.method == "POST":
+            self.data = tuple(word for word in self.options if word in valuelist)
+
+
 class Tick(BooleanField):
     """A box to tick; everything but "", 0 and false counts as ticked."""
 

@@ -21,7 +21,9 @@ NORWEGIAN_FOR_A_REASON = {
     "app/people/operations.py": {"æøåđŋŧ"},  # letters that an address is made without
     "app/enquiries/forms.py": {"æ, ø or á"},  # letters that an e-mail address cannot hold, named in English
     "app/mail/errors.py": {"letters such as å"},  # the same
-    "catalogue/linked_data/addresses.py": {"øđŋŧ", "æ"},  # letters that an address is made without
+    "catalogue/slugs.py": {"øđŋŧ", "æ"},  # letters that an address is made without
+    "app/catalogue_pages/editor.py": {"bokmål"},  # the name of the language
+    "app/catalogue_pages/lack_sentences.py": {"bokmål"},  # the same
     "catalogue/linked_data/graph.py": {"og"},  # between names, in a title that a portal shows
     "catalogue/linked_data/imported_areas.py": {  # texts of a file for a Norwegian editor
         "Uten fagområde",

@@ -5,7 +5,7 @@ Each verb checks, changes, writes the history and owes the letters; callers comm
 
 from app.cases.notifications import Explanation
 from app.cases.operations.answering import answer, close, note, reopen
-from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, refer
+from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, move_area, refer
 from app.cases.operations.receiving import NewEnquiry, Received, add, receive
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "close",
     "correct_area",
     "hand_over",
+    "move_area",
     "note",
     "receive",
     "refer",
