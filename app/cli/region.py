@@ -30,14 +30,15 @@ def check(directory: str) -> None:
 
 @region.command()
 @click.argument("name")
-def load(name: str) -> None:
+@click.option("--replace", is_flag=True, help="also undo what was edited on the pages since the last load")
+def load(name: str, *, replace: bool) -> None:
     """Load a region by NAME or directory: again and again with the same end, nothing half loaded."""
     from app.extensions import db
     from catalogue import region_files
 
     with preparing.make_app().app_context():
         preparing.upgrade()
-        loaded = region_files.load(db.session(), region_files.find_region(name))
+        loaded = region_files.load(db.session(), region_files.find_region(name), replace=replace)
         db.session.commit()
     counts = ", ".join(f"{count} {what}" for what, count in loaded.counts.items())
     click.echo(f"{'Loaded' if loaded.changed else 'Nothing had changed'}: {counts}.")

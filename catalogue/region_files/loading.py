@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from catalogue.base import Base
-from catalogue.errors import OtherRegionError, RegionFileError
+from catalogue.errors import EditedSinceLoadError, OtherRegionError, RegionFileError
 from catalogue.models import (
     CompetenceArea,
     ExampleQuestion,
@@ -46,13 +46,14 @@ class Loaded:
     changed: bool
 
 
-def load(session: Session, directory: Path) -> Loaded:
+def load(session: Session, directory: Path, *, replace: bool = False) -> Loaded:
     """Bring the tables to what a region's files say; the caller commits.
 
     Rows keep their ids, found by slug. What is gone from the files stays for the cases that name it: municipalities,
     areas and kinds are retired, published services withdrawn. Files that were loaded last are not read again.
-    Raises RegionFileError, which lists every fault, or OtherRegionError; both before anything is written. The region's
-    row is locked meanwhile, so that two loads follow each other.
+    Raises RegionFileError, which lists every fault, or OtherRegionError, both before anything is written; and
+    EditedSinceLoadError when that would undo what an editor has changed since the last load, unless told to `replace`
+    it. The region's row is locked meanwhile, so that two loads follow each other.
     """
     session.flush()
     known = session.execute(select(_table(Region)).with_for_update()).mappings().one_or_none()
@@ -70,6 +71,11 @@ def load(session: Session, directory: Path) -> Loaded:
         )
     changed = _write(session, wanted)
     changed = _write_region(session, known, wanted.region, fingerprint=fingerprint, changed=changed)
+    if changed and known and not known["fingerprint"] and not replace:
+        raise EditedSinceLoadError(
+            "The catalogue was edited on its pages since its files were loaded, and these files would undo that. "
+            "Nothing was loaded. Keep the edits with `region export DIR`, or say --replace."
+        )
     session.expire_all()
     return Loaded(_counts(session), changed)
 

@@ -12,8 +12,10 @@ from catalogue.models import (
     Offer,
     OutOfScopeKind,
     Region,
+    Revision,
     Service,
     ServiceCompetence,
+    ServiceDraft,
     ServiceText,
 )
 
@@ -29,6 +31,8 @@ MODELS = (
     ExampleQuestion,
 )
 TABLES = [model.__table__ for model in MODELS]
+EDITORS_TABLES = [ServiceDraft.__table__, Revision.__table__]
+"""What is in the making, and what was: no file holds it."""
 
 
 def everything(session: Session, *, without: tuple[str, ...] = ()) -> dict[str, list[dict[str, Any]]]:

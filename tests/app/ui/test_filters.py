@@ -87,3 +87,17 @@ def test_a_style_sheet_that_is_not_there_has_no_address(plain_app: Flask) -> Non
 def test_only_nothing_is_nought_and_only_everything_is_a_hundred(plain_app: Flask, value: float, shown: str) -> None:
     with plain_app.test_request_context("/nb/"):
         assert filters.share(value) == f"{shown}\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Vi **gjør**:\n\n- én\n- to", "<p>Vi <strong>gjør</strong>:</p>\n<ul>\n<li>én</li>\n<li>to</li>\n</ul>"),
+        ("<b>a</b><script>1</script>", "<p>&lt;b&gt;a&lt;/b&gt;&lt;script&gt;1&lt;/script&gt;</p>"),
+        ("[her](https://a.no/x) [ond](javascript:1)", '<p><a href="https://a.no/x">her</a> [ond](javascript:1)</p>'),
+        ("# stor\n![bilde](https://a.no/x)", '<p># stor<br>\n!<a href="https://a.no/x">bilde</a></p>'),
+        ('[a](https://a.no/"onclick="x)', '<p><a href="https://a.no/%22onclick=%22x">a</a></p>'),
+    ],
+)  # fmt: skip
+def test_a_description_has_a_little_markdown_and_no_html(written: str, shown: str) -> None:
+    assert filters.small_markdown(written).strip() == shown
