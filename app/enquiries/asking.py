@@ -15,9 +15,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock, security
 from app.cases import queries, secrets
+from app.cases.checks import UNDECIDED, subject_from
 from app.cases.operations.receiving import NewEnquiry, Received, receive
 from app.config import Settings
-from app.enquiries.forms import UNDECIDED, EnquiryForm, FilesForm, subject_from
+from app.enquiries.forms import EnquiryForm, FilesForm
 from app.errors import NotFoundError
 from app.extensions import db
 from app.ui import locale, shelf

@@ -1,39 +1,25 @@
 """The forms that a business fills in: the enquiry, and more to a case of its own."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 from werkzeug.datastructures import FileStorage
 from wtforms.validators import StopValidation, ValidationError
 
-from app.cases import attachments
+from app.cases import attachments, checks
 from app.cases.attachments import AttachmentError, NewFile
+from app.cases.checks import MAX_LINE_CHARACTERS, NEEDED, REPLY_LANGUAGES, TOO_LONG_LINE, UNDECIDED
 from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS
-from app.enquiries import organisations, tokens
+from app.enquiries import tokens
 from app.ui import forms
 from app.ui.filters import place
 from app.ui.region import RegionFacts
 
-UNDECIDED = "undecided"
-REPLY_LANGUAGES = ("nb", "nn", "se", "en")
-MAX_LINE_CHARACTERS = 200
-MAX_EMAIL_CHARACTERS = 254
-MAX_PHONE_CHARACTERS = 40
-MIN_PHONE_DIGITS = 5
-MAX_SUBJECT_CHARACTERS = 80
-QUOTED_CHARACTERS = 80
-_PHONE = re.compile(r"[+0-9() ./\-\u00a0\u2010-\u2015]*")
-
-_TOO_LONG_LINE = _l("This is too long. Use at most 200 characters.")
 _TOO_LONG_TEXT = _l("The text is too long. Use at most 20,000 characters, or put the rest in an attachment.")
-_LOST_LETTERS = _l("Some letters were lost on the way and show as “\ufffd”. Write them again.")
 
 
 class Trap(forms.Line):
@@ -83,26 +69,24 @@ class EnquiryForm(FilesForm):
     service = forms.Line()
     text = forms.Text(
         validators=[
-            forms.Needed(_l("Write what you would like to know. A few words are enough.")),
+            forms.Needed(NEEDED["text"]),
             forms.AtMost(MAX_TEXT_CHARACTERS, _TOO_LONG_TEXT),
         ]
     )
     municipality = forms.Choice(
         validators=[
-            forms.Needed(_l("Choose a municipality.")),
-            forms.OneOf(_l("Choose one of the municipalities in the list.")),
+            forms.Needed(NEEDED["municipality"]),
+            forms.OneOf(checks.UNKNOWN_MUNICIPALITY),
         ]
     )
-    name = forms.Line(
-        validators=[forms.Needed(_l("Write your name.")), forms.AtMost(MAX_LINE_CHARACTERS, _TOO_LONG_LINE)]
-    )
-    email = forms.Line(validators=[forms.Needed(_l("Write your e-mail address. We send the answer there."))])
+    name = forms.Line(validators=[forms.Needed(NEEDED["name"]), forms.AtMost(MAX_LINE_CHARACTERS, TOO_LONG_LINE)])
+    email = forms.Line(validators=[forms.Needed(NEEDED["email"])])
     phone = forms.Line()
-    organisation_name = forms.Line(validators=[forms.AtMost(MAX_LINE_CHARACTERS, _TOO_LONG_LINE)])
+    organisation_name = forms.Line(validators=[forms.AtMost(MAX_LINE_CHARACTERS, TOO_LONG_LINE)])
     organisation_number = forms.Line()
-    subject = forms.Line(validators=[forms.AtMost(MAX_LINE_CHARACTERS, _TOO_LONG_LINE)])
+    subject = forms.Line(validators=[forms.AtMost(MAX_LINE_CHARACTERS, TOO_LONG_LINE)])
     attachments = forms.Files()
-    language = forms.Choice(validators=[forms.OneOf(_l("Choose one of the languages in the list."))])
+    language = forms.Choice(validators=[forms.OneOf(checks.UNKNOWN_LANGUAGE)])
     confidential = forms.Tick()
 
     def __init__(self, region: RegionFacts, language: str, *, folder: Path, **more: Any) -> None:  # noqa: ANN401
@@ -115,8 +99,7 @@ class EnquiryForm(FilesForm):
 
     def validate_text(self, field: forms.Text) -> None:
         """Refuse letters that were lost on the way."""
-        if forms.LOST_LETTER in field.data:
-            raise ValidationError(str(_LOST_LETTERS))
+        _check(field, checks.whole)
 
     validate_name = validate_subject = validate_organisation_name = validate_text
 
@@ -130,38 +113,19 @@ class EnquiryForm(FilesForm):
 
     def validate_email(self, field: forms.Line) -> None:
         """Accept what mail servers accept; an international domain is kept in its ASCII form."""
-        field.data = "".join(c for c in field.data if unicodedata.category(c) != "Cf")
-        if sentence := _email_fault(field.data):
-            raise ValidationError(sentence)
-        try:
-            found = validate_email(field.data, check_deliverability=False, allow_smtputf8=False)
-        except EmailNotValidError as error:
-            raise ValidationError(
-                _("This does not look like an e-mail address. You wrote “%(typed)s”.", typed=_quoted(field.data))
-            ) from error
-        field.data = found.ascii_email or found.normalized
+        _check(field, checks.email)
 
     def validate_phone(self, field: forms.Line) -> None:
         """Accept every way of writing a telephone number."""
-        typed = field.data or ""
-        digits = sum(c.isdecimal() for c in typed)
-        if typed and (len(typed) > MAX_PHONE_CHARACTERS or digits < MIN_PHONE_DIGITS or not _PHONE.fullmatch(typed)):
-            raise ValidationError(
-                _("Write the telephone number with digits, or leave the field empty. You wrote “%(typed)s”.",
-                  typed=_quoted(typed))
-            )  # fmt: skip
+        _check(field, checks.phone)
 
     def validate_organisation_number(self, field: forms.Line) -> None:
         """Keep the nine digits. Eleven digits may be a birth number: they are forgotten at once."""
-        if not field.data:
-            return
-        typed, field.data = field.data, ""
         try:
-            field.data = organisations.checked(typed)
-        except organisations.NumberRefusedError as error:
-            field.data = "" if error.may_be_secret else typed
+            _check(field, checks.organisation_number)
+        except ValidationError:
             field.raw_data = []
-            raise ValidationError(str(error)) from None
+            raise
 
 
 class EmbeddedEnquiryForm(EnquiryForm):
@@ -187,8 +151,7 @@ class MoreForm(FilesForm):
 
     def validate_text(self, field: forms.Text) -> None:
         """Refuse letters that were lost on the way."""
-        if forms.LOST_LETTER in field.data:
-            raise ValidationError(str(_LOST_LETTERS))
+        _check(field, checks.whole)
 
 
 def municipality_options(region: RegionFacts) -> dict[str, Markup]:
@@ -205,34 +168,10 @@ def language_options() -> dict[str, Markup]:
     return {code: sami if code == "se" else own_names[code] for code in REPLY_LANGUAGES}
 
 
-def subject_from(text: str) -> str:
-    """A title of at most 80 characters made from the first words of a text, cut between words."""
-    line = forms.clean_line(next((part for part in text.split("\n") if not forms.is_blank(part)), ""))
-    if len(line) <= MAX_SUBJECT_CHARACTERS:
-        return line
-    cut = line[: MAX_SUBJECT_CHARACTERS - 1]
-    return (cut.rpartition(" ")[0].rstrip(" ,;:-") or cut) + "…"
-
-
-def _email_fault(typed: str) -> str:
-    """What is wrong with an address, for the faults that people make most; empty when none of them."""
-    before, at, after = typed.rpartition("@")
-    quoted = _quoted(typed)
-    sentence = ""
-    if not at:
-        sentence = _("An e-mail address has an @ in it. You wrote “%(typed)s”.", typed=quoted)
-    elif len(typed) > MAX_EMAIL_CHARACTERS:
-        sentence = _("The e-mail address is too long. Use one of at most 254 characters.")
-    elif before and not before.isascii():
-        sentence = _(
-            "We cannot send to an address with letters such as æ, ø or á before the @. "
-            "Use another address. You wrote “%(typed)s”.",
-            typed=quoted,
-        )
-    elif after and "." not in after:
-        sentence = _("The e-mail address lacks its ending, such as “.no”. You wrote “%(typed)s”.", typed=quoted)
-    return sentence
-
-
-def _quoted(typed: str) -> str:
-    return typed if len(typed) <= QUOTED_CHARACTERS else typed[: QUOTED_CHARACTERS - 1] + "…"
+def _check(field: forms.Line | forms.Text, check: Callable[[str], str]) -> None:
+    """Keep what a check makes of the field, or what may be shown again with its sentence."""
+    try:
+        field.data = check(field.data or "")
+    except checks.FaultError as fault:
+        field.data = fault.kept
+        raise ValidationError(str(fault)) from None

@@ -19,7 +19,7 @@ NORWEGIAN_FOR_A_REASON = {
     "app/desk/phrases.py": {"Norwegian Bokmål"},  # the name of the language, in English
     "app/config.py": {"Bokmål", "Nynorsk"},  # a language is chosen by its own name
     "app/people/operations.py": {"æøåđŋŧ"},  # letters that an address is made without
-    "app/enquiries/forms.py": {"æ, ø or á"},  # letters that an e-mail address cannot hold, named in English
+    "app/cases/checks.py": {"æ, ø or á"},  # letters that an e-mail address cannot hold, named in English
     "app/mail/errors.py": {"letters such as å"},  # the same
     "catalogue/slugs.py": {"øđŋŧ", "æ"},  # letters that an address is made without
     "app/catalogue_pages/editor.py": {"bokmål"},  # the name of the language

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from app.enquiries.organisations import NumberRefusedError, checked
+from app.cases.organisations import NumberRefusedError, checked
 
 
 @pytest.mark.parametrize(
