@@ -6,7 +6,7 @@ Each verb checks, changes, writes the history and owes the letters; callers comm
 from app.cases.notifications import Explanation
 from app.cases.operations.answering import answer, close, note, reopen
 from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, move_area, refer
-from app.cases.operations.receiving import NewEnquiry, Received, add, receive
+from app.cases.operations.receiving import NewEnquiry, Received, add, is_same, receive, receive_once
 
 __all__ = [
     "Explain",
@@ -19,9 +19,11 @@ __all__ = [
     "close",
     "correct_area",
     "hand_over",
+    "is_same",
     "move_area",
     "note",
     "receive",
+    "receive_once",
     "refer",
     "reopen",
 ]

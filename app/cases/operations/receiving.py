@@ -27,7 +27,7 @@ REFERENCE_TRIES = 5
 
 @dataclass(frozen=True)
 class NewEnquiry:
-    """A checked form. `municipality` and `service` are slugs, None when not chosen."""
+    """A checked form. `municipality` and `service` are slugs, None when not chosen. `channel`: form | api."""
 
     submission_key: str
     text: str
@@ -43,6 +43,7 @@ class NewEnquiry:
     service: str | None
     is_confidential: bool
     attachments: tuple[NewFile, ...] = ()
+    channel: str = "form"
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,20 @@ class Received:
 
 
 def receive(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
+    """Store an enquiry as `receive_once` does; the same form with other words is added to the case it has become."""
+    received = receive_once(session, enquiry, at=at)
+    case = received.case
+    if received.outcome != "known" or case.text == enquiry.text:
+        return received
+    add(session, case, text=enquiry.text, at=at, channel=enquiry.channel, attachments=enquiry.attachments)
+    return Received(case, "added")
+
+
+def receive_once(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
     """Store an enquiry with its first event and the acknowledgement it owes; the same form sent twice is one case.
 
-    The unique keys decide, also between two at the same moment: the loser reads what the winner wrote.
+    `known` is told by the form's key alone: what else was sent may differ, see `is_same`. The unique keys decide, also
+    between two at the same moment: the loser reads what the winner wrote.
     """
     content_key = _content_key(enquiry, at)
     for tries_left in reversed(range(REFERENCE_TRIES)):
@@ -77,12 +89,19 @@ def receive(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
         else:
             notifications.received(session, case, at=at)
             return Received(case, "new")
-    if case.submission_key != enquiry.submission_key:
-        return Received(case, "twin")
-    if case.text == enquiry.text:
-        return Received(case, "known")
-    add(session, case, text=enquiry.text, at=at, channel="form", attachments=enquiry.attachments)
-    return Received(case, "added")
+    return Received(case, "known" if case.submission_key == enquiry.submission_key else "twin")
+
+
+def is_same(session: Session, case: Case, enquiry: NewEnquiry) -> bool:
+    """Whether a case became of exactly this: the same words, from the same sender, about the same thing."""
+    service = catalogue.service_by_slug(session, enquiry.service) if enquiry.service else None
+    as_written = ("text", "subject", "name", "email", "phone", "organisation_number", "organisation_name")
+    return (
+        all(getattr(case, field) == getattr(enquiry, field) for field in (*as_written, "is_confidential"))
+        and case.reply_language == enquiry.reply_language
+        and (case.municipality.slug if case.municipality else None) == enquiry.municipality
+        and case.service_id == (service.id if service else None)
+    )
 
 
 def add(
@@ -150,7 +169,7 @@ def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime
     record.keep_files(session, case, None, enquiry.attachments)
     own = {"page": secrets.page_token(case), "reply": secrets.reply_token(case, None)}
     secrets.remember(session, case, own, user=None, at=at)
-    record.event(session, case, "received", at, actor="business", facts={"channel": "form"})
+    record.event(session, case, "received", at, actor="business", facts={"channel": enquiry.channel})
     session.flush()
     return case
 
