@@ -12,6 +12,7 @@ from app import clock
 from app.config import DEFAULT_LANGUAGE
 from app.database import reading
 from app.extensions import db
+from app.ui.addresses import base
 from app.ui.region import current as current_region
 
 MAY_BE_KEPT_S = 300
@@ -87,8 +88,7 @@ def _written(name: str) -> _Written:
     kept: dict[str, _Written] = current_app.extensions.setdefault("open_data", {})
     revision = current_region().revision
     if name not in kept or kept[name].revision != revision:
-        base = current_app.config["SETTINGS"].base_url or request.host_url
         with reading(), Session(db.engine) as session:
-            content = serialise(graph(session, base_url=base.rstrip("/"), modified=clock.today()), name)
+            content = serialise(graph(session, base_url=base(), modified=clock.today()), name)
         kept[name] = _Written(revision, content, hashlib.sha256(content).hexdigest()[:32])
     return kept[name]

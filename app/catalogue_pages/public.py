@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,6 +16,7 @@ from app.errors import NotFoundError
 from app.extensions import db
 from app.people import queries as people
 from app.ui import locale, shelf
+from app.ui.addresses import absolute
 from app.ui.filters import translated
 from app.ui.forms import clean_line
 from app.ui.region import current as current_region
@@ -91,7 +92,7 @@ def page_of(
         answer_from=_where_they_sit(db.session(), found),
         differing=[one for one in found.offers if one.note or one.cost_note or one.contact or one.cost_nok is not None],
         related=related,
-        address=_absolute("catalogue.service", slug=found.slug),
+        address=absolute("catalogue.service", slug=found.slug),
         for_machines=_for_machines(found),
     )
 
@@ -114,7 +115,7 @@ def municipality(slug: str) -> BaseResponse | str:
             (event, label, cards) for event, label in words.events().items() if (cards := _of_event(here, event))
         ],
         areas=_covered_here(db.session(), slug),
-        address=_absolute("catalogue.municipality", slug=slug),
+        address=absolute("catalogue.municipality", slug=slug),
     )
 
 
@@ -130,7 +131,7 @@ def sitemap() -> Response:
         *(("catalogue.service", {"slug": slug}) for slug in own.cards),
     ]
     addresses = [
-        {language: _absolute(endpoint, language=language, **values) for language in LANGUAGES}
+        {language: absolute(endpoint, language=language, **values) for language in LANGUAGES}
         for endpoint, values in pages
     ]
     return Response(_sitemap_of(addresses), mimetype="application/xml")
@@ -146,11 +147,6 @@ def _sitemap_of(addresses: Sequence[Mapping[str, str]]) -> bytes:
                 SubElement(entry, "xhtml:link", {"rel": "alternate", "hreflang": language, "href": other})
     found: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return found
-
-
-def _absolute(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - whatever the address holds
-    base: str = current_app.config["SETTINGS"].base_url or request.host_url
-    return base.rstrip("/") + url_for(endpoint, **values)
 
 
 def _labels() -> dict[str, dict[str, str]]:
@@ -205,7 +201,7 @@ def _for_machines(service: Service) -> dict[str, Any]:
         "@type": "GovernmentService",
         "name": text.name,
         "description": text.summary,
-        "url": _absolute("catalogue.service", slug=service.slug),
+        "url": absolute("catalogue.service", slug=service.slug),
         "inLanguage": text.language,
         "serviceType": [translated(needed.area.name) for needed in service.competences],
         "audience": {"@type": "BusinessAudience", "audienceType": [words.audiences()[one] for one in service.audience]},

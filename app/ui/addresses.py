@@ -1,0 +1,23 @@
+"""Whole addresses, for programs and search engines."""
+
+from typing import Any
+
+from flask import current_app, request, url_for
+
+from app.config import LANGUAGES
+
+
+def base() -> str:
+    """Where we are: the configured address, else the one that was asked; without a slash at its end."""
+    configured: str = current_app.config["SETTINGS"].base_url
+    return (configured or request.host_url).rstrip("/")
+
+
+def absolute(endpoint: str, **values: Any) -> str:  # noqa: ANN401 - whatever the address holds
+    """The whole address of a page."""
+    return base() + url_for(endpoint, **values)
+
+
+def by_language(endpoint: str, **values: Any) -> dict[str, str]:  # noqa: ANN401 - whatever the address holds
+    """The whole address of a page in each language."""
+    return {language: absolute(endpoint, language=language, **values) for language in LANGUAGES}
