@@ -18,6 +18,9 @@ LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 """The languages that pages exist in, each by its own name."""
 
 DEFAULT_LANGUAGE = "nb"
+FOR_PROGRAMS = "/api/"
+"""Addresses below this never see a visitor's cookie, so that nobody's browser can be made to ask in their name."""
+
 MAX_ATTACHMENTS = 5
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000

@@ -1,10 +1,16 @@
 """The family of failures we expect, and how each becomes a page or a JSON problem. Never a traceback, never data."""
 
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as BaseResponse
+
+from app.config import FOR_PROGRAMS
 
 RETRY_AFTER_S = 30
 
@@ -39,9 +45,24 @@ class ConflictError(ExpectedError):
     status = 409
 
 
+class ProblemError(ExpectedError):
+    """What a program did wrong, told so that whoever wrote it can mend it. Nothing was saved.
+
+    `facts` are the problem's type, title, status and detail (RFC 9457); each of `faults` says what is wrong and where:
+    a "pointer" into the JSON that was sent (RFC 6901), or a "parameter".
+    """
+
+    def __init__(self, facts: Mapping[str, Any], faults: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(str(facts["title"]))
+        self.facts = facts
+        self.faults = faults
+        self.status = facts["status"]
+
+
 def register(app: Flask) -> None:
     """Teach the application to answer every failure with a page of ours."""
     app.register_error_handler(NotSignedInError, _to_sign_in)
+    app.register_error_handler(ProblemError, _to_program)
     app.register_error_handler(ExpectedError, lambda error: _answer(error.status))
     app.register_error_handler(DBAPIError, _on_database_error)
     app.register_error_handler(HTTPException, _on_http_error)
@@ -51,6 +72,14 @@ def register(app: Flask) -> None:
 def is_database_away(error: DBAPIError) -> bool:
     """Whether the database is locked, full, read-only or gone: trying again later can help."""
     return isinstance(error, OperationalError) or error.connection_invalidated
+
+
+def problem_of(status: int) -> dict[str, object]:
+    """The problem of a status that says it all: its title is the status's own name (RFC 9457, 4.2.1)."""
+    sentence = _TITLES[_nearest(status)]
+    saved = None if status == HTTPStatus.INTERNAL_SERVER_ERROR else False
+    title = HTTPStatus(status).phrase
+    return {"type": "about:blank", "title": title, "status": status, "detail": _(sentence), "saved": saved}
 
 
 def _to_sign_in(_error: NotSignedInError) -> BaseResponse:
@@ -91,19 +120,37 @@ def _on_unexpected(error: Exception) -> BaseResponse:
 
 def _answer(status: int) -> Response:
     """The page or the problem for a status that has its own text; the nearest one for the others."""
-    known = status if status in _TITLES else (500 if status >= 500 else 400)  # noqa: PLR2004 - HTTP's own border
     if _wants_json():
-        response = jsonify(type="about:blank", title=_(_TITLES[known]), status=status)
-        response.content_type = "application/problem+json"
+        response = _problem(**problem_of(status))
     else:
-        response = Response(render_template(f"errors/{known}.html"), content_type="text/html; charset=utf-8")
+        response = Response(render_template(f"errors/{_nearest(status)}.html"), content_type="text/html; charset=utf-8")
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
+def _nearest(status: int) -> int:
+    return status if status in _TITLES else (500 if status >= 500 else 400)  # noqa: PLR2004 - HTTP's own border
+
+
+def _to_program(error: ProblemError) -> Response:
+    errors = {"errors": list(error.faults)} if error.faults else {}
+    response = _problem(**error.facts, saved=False, **errors)
+    response.status_code = error.status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _problem(**facts: object) -> Response:
+    """Problem details as of RFC 9457; `saved` is false, or null when we do not know."""
+    response = jsonify(**facts)
+    response.content_type = "application/problem+json"
+    response.vary.add("Accept-Language")
+    return response
+
+
 def _wants_json() -> bool:
-    return request.path.startswith(("/api/", "/helse/")) or (
+    return request.path.startswith((FOR_PROGRAMS, "/helse/")) or (
         request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json"
     )
 

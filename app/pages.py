@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
-from app.config import DEFAULT_LANGUAGE, LANGUAGES
+from app.config import DEFAULT_LANGUAGE, FOR_PROGRAMS, LANGUAGES
 from app.extensions import csrf, db
 
 GREATEST_KEY = 2**31 - 1
@@ -52,12 +52,17 @@ class Pages:
         allow: Guard,
         methods: Iterable[str] = ("GET",),
         keeps_text: bool = False,
+        for_programs: bool = False,
     ) -> None:
         """Add an address. `allow` is called with the address's arguments and raises when the person may not open it.
 
         With `keeps_text` the view's own form checks the CSRF token, so that what was typed survives an old token.
+        What is `for_programs` needs none: below `/api/` no cookie says who asks, and there it must stand.
         """
-        page = _guarded(view, allow, checks_token=not keeps_text)
+        if for_programs and not rule.startswith(FOR_PROGRAMS):
+            raise ValueError(f"{rule} sees cookies, so it must ask for a token")
+        page = _guarded(view, allow, checks_token=not (keeps_text or for_programs))
+        page.is_for_programs = for_programs  # type: ignore[attr-defined] # the inspector lists who needs no token
         self.blueprint.add_url_rule(rule, endpoint=view.__name__, view_func=page, methods=list(methods))
 
 

@@ -6,15 +6,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
 from limits.storage import Storage
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import clock
-from app.config import Settings
+from app.config import FOR_PROGRAMS, Settings
 from app.extensions import limiter
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -50,11 +52,23 @@ def register(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the visitor's session: slow writers lose nothing
         WTF_CSRF_SSL_STRICT=True,
     )
+    app.session_interface = SessionOfPages()
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
         )
     app.after_request(_set_headers)
+
+
+class SessionOfPages(SecureCookieSessionInterface):
+    """The visitor's session, on pages; addresses for programs have none: what would write into it fails."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the cookie holds; for programs None, which Flask takes for an empty one that cannot be written."""
+        if not request.path.startswith(FOR_PROGRAMS):
+            return super().open_session(app, request)
+        request.cookies = ImmutableMultiDict()  # Flask-Login's own cookie, which remembers people, is not seen either
+        return None
 
 
 def check_submit_limit() -> None:

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, Request
 from flask import session as browser
 from flask_security import (
     SQLAlchemyUserDatastore,
@@ -56,6 +56,11 @@ def register(app: Flask) -> None:
     )
     datastore = SQLAlchemyUserDatastore(db, User, Role)
     security.init_app(app, datastore, register_blueprint=False)
+    app.login_manager.request_loader(_nobody)  # type: ignore[attr-defined] # Flask-Login's own place for it
+
+
+def _nobody(_request: Request) -> None:
+    """Nobody is signed in by a token in the address or in JSON; looking for one reads every body before its limit."""
 
 
 def sign_in_demo(session: Session, slug: str) -> User | None:

@@ -1,7 +1,7 @@
 """Which language a page is in.
 
 A public page: that of its address. The desk: the one chosen there, else the person's own, else nb. An address that does
-not exist: the best of what the browser asks for.
+not exist, and every one for programs: the best of what the browser or the program asks for.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import DEFAULT_LANGUAGE, LANGUAGES
+from app.config import DEFAULT_LANGUAGE, FOR_PROGRAMS, LANGUAGES
 
 _BY_OTHER_NAMES = {"no": "nb", "da": "nb", "sv": "nb", "se": "nb"}
 """Languages we have no pages in, and the one their readers understand best."""
@@ -88,7 +88,7 @@ def _choose() -> str:
     of_address = g.get("language") or request.path.removeprefix("/").partition("/")[0]
     if of_address in LANGUAGES:
         return str(of_address)
-    if request.url_rule is None:
+    if request.url_rule is None or request.path.startswith(FOR_PROGRAMS):
         return best_for_reader()
     chosen = browser.get("language") or _own_language()
     return str(chosen) if chosen in LANGUAGES else DEFAULT_LANGUAGE
