@@ -6,7 +6,7 @@ import secrets
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0 and O, no 1, I and L, no U (which turns letters into words)."""
 
-_PATTERN = re.compile(rf"NF-20\d\d-[{ALPHABET}]{{5}}")
+PATTERN = rf"NF-20[0-9]{{2}}-[{ALPHABET}]{{5}}"
 
 
 def new_reference(year: int) -> str:
@@ -16,4 +16,4 @@ def new_reference(year: int) -> str:
 
 def is_reference(text: str) -> bool:
     """Whether the text is spelt like a reference."""
-    return _PATTERN.fullmatch(text) is not None
+    return re.fullmatch(PATTERN, text) is not None

@@ -7,11 +7,14 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
+from flask import session as browser
+from flask.sessions import NullSession
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule
 
 from app import create_app
+from app.pages import Pages
 from tests.support import building
 
 LIST = Path(__file__).parent / "addresses.txt"
@@ -23,6 +26,11 @@ TYPED = {"text": "x", "person": "petter-andreas-solbakk", "password": "en lang o
 def rules(app: Flask) -> list[Rule]:
     """Every address but those of the look, in the order of the list."""
     return sorted((rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"), key=lambda rule: rule.rule)
+
+
+def is_for_programs(app: Flask, rule: Rule) -> bool:
+    """Whether a change there needs no token, because no cookie says who asks."""
+    return bool(app.view_functions[rule.endpoint].is_for_programs)
 
 
 def filled_in(rule: Rule, values: dict[str, str]) -> str:
@@ -92,7 +100,7 @@ def test_no_change_is_made_without_a_token(app, session, statements, person, tok
         user.roles.append(ensure_roles(session)["editor"])
         session.commit()
         building.sign_in(client, person)
-    posts = [rule for rule in rules(app) if "POST" in rule.methods]
+    posts = [rule for rule in rules(app) if "POST" in rule.methods and not is_for_programs(app, rule)]
 
     assert len(posts) > 10
     for rule in posts:
@@ -106,6 +114,29 @@ def test_no_change_is_made_without_a_token(app, session, statements, person, tok
         assert answer.status_code >= 400 or answer.location == "/inn", address
         assert not [one for one in seen if one.startswith(("INSERT", "UPDATE", "DELETE"))], address
         assert not [one for one in answer.headers.getlist("Set-Cookie") if "_user_id" in one]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_needs_no_token_sees_no_cookie_and_takes_no_form(app, session, statements):
+    client = app.test_client()
+    building.sign_in(client, "hilde-aroy")
+
+    doors = [rule for rule in rules(app) if is_for_programs(app, rule)]
+
+    assert [(rule.rule, rule.methods - OF_EVERY_ADDRESS) for rule in doors] == [("/api/v1/enquiries", {"POST"})]
+    for rule in doors:
+        with statements() as seen, app.test_request_context(rule.rule, headers={"Cookie": "forstelinja=x"}):
+            answer = client.post(rule.rule, data=TYPED, headers={"Idempotency-Key": "k" * 16})
+            assert type(browser._get_current_object()) is NullSession
+            assert not request.cookies
+        assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (415, [])
+        assert "Cookie" not in answer.headers["Vary"]
+        assert not [one for one in seen if one.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_only_what_sees_no_cookie_can_go_without_a_token():
+    with pytest.raises(ValueError, match="token"):
+        Pages("x", __name__).add("/nb/x", lambda: "", allow=lambda: None, methods=("POST",), for_programs=True)
 
 
 @pytest.mark.parametrize("address", ["/nb/henvendelse/", "/NB/henvendelse", "/se/henvendelse", "/skrivebord/Alle"])
