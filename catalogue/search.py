@@ -6,10 +6,11 @@ written in no service is taken as the beginning, the end or a part of one, and a
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 from math import log
 from typing import Any
 
@@ -59,6 +60,7 @@ _ENDING = re.compile(
     r"|es|ed|a|e|s|t)$"
 )
 _DOUBLE = re.compile(r"(.)\1+")
+_JOINT = re.compile("[-/]")
 
 
 def stem(word: str) -> str:
@@ -69,11 +71,13 @@ def stem(word: str) -> str:
 def terms(written: str) -> Iterator[tuple[str, str]]:
     """The words of a text: each one as it is written and its stem; of "start-up" also the parts and both as one."""
     for surface in text.surfaces(written):
-        whole = re.sub("[-/]", "", surface)
-        for part in {whole, *re.split("[-/]", surface)}:
-            word = text.canonical(part)
-            if len(word) > 1 and not text.is_grammar(word):
-                yield part.lower(), stem(word)
+        yield from _terms_of(surface)
+
+
+def _terms_of(surface: str) -> tuple[tuple[str, str], ...]:
+    parts = {_JOINT.sub("", surface), *_JOINT.split(surface)}
+    words = ((part, text.canonical(part)) for part in parts)
+    return tuple((part.lower(), stem(word)) for part, word in words if len(word) > 1 and not text.is_grammar(word))
 
 
 @dataclass(frozen=True)
@@ -142,14 +146,15 @@ class Index:
     def __init__(self, documents: Sequence[Document], ignored: Iterable[str] = ()) -> None:
         self.keys = [document.key for document in documents]
         self._ignored = frozenset(stem for name in ignored for _, stem in terms(name))
-        weights: dict[str, dict[int, float]] = {}
-        written: dict[str, Counter[str]] = {}
+        weights: defaultdict[str, dict[int, float]] = defaultdict(dict)
+        written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        known = cache(_terms_of)  # the same words come again and again, and so does what is made of them
         for number, document in enumerate(documents):
             for weight, part in document.parts:
-                for surface, term in terms(part):
-                    of_term = weights.setdefault(term, {})
+                for surface, term in chain.from_iterable(map(known, text.surfaces(part))):
+                    of_term = weights[term]
                     of_term[number] = of_term.get(number, 0.0) + weight
-                    written.setdefault(term, Counter())[surface] += 1
+                    written[term][surface] += 1
         self._terms = sorted(weights)
         self._reversed = sorted((term[::-1], at) for at, term in enumerate(self._terms))
         self._at = {term: at for at, term in enumerate(self._terms)}
