@@ -106,7 +106,7 @@ def kinds_to_learn(session: Session) -> list[OutOfScopeKind]:
 def published_services(session: Session) -> list[Service]:
     """All published services in the order of the region's files, with texts, competences and offers loaded.
 
-    Four statements, for one service or for two thousand.
+    Four statements, and three more for each further 500 services.
     """
     chosen = _whole_services(Service.status == Status.PUBLISHED)
     return list(session.scalars(chosen.order_by(Service.position, Service.id)))

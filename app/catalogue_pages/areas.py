@@ -20,6 +20,7 @@ from app.people import operations as people_operations
 from app.people import queries as people
 from app.people.access import current_person
 from app.ui.filters import translated
+from app.ui.region import current as current_region
 from catalogue import queries as catalogue
 from catalogue.editing import areas, queries
 from catalogue.editing.fields import Entry, normal
@@ -155,7 +156,7 @@ def _area(slug: str) -> CompetenceArea:
 
 
 def _form(data: dict[str, Any]) -> CatalogueForm:
-    return forms.area_form(catalogue.region(db.session()).languages)(data=data)
+    return forms.area_form(current_region().languages)(data=data)
 
 
 def _fields(entry: Entry) -> dict[str, str]:
@@ -187,7 +188,7 @@ def _page(form: CatalogueForm, area: CompetenceArea | None) -> str:
         open_cases=cases.open_by_area(session).get(area.id, 0) if area else 0,
         revisions=queries.revisions(session, AREA, area.slug) if area else [],
         actions=words.actions(),
-        languages_edited=catalogue.region(session).languages,
+        languages_edited=current_region().languages,
         language_names=field_names.LANGUAGE_NAMES,
         names=field_names.names(),
     )

@@ -51,7 +51,7 @@ class Guess:
 
 def list_services() -> str:
     """Every service and draft, narrowed by state, by what is missing, or by words."""
-    languages = catalogue.region(db.session()).languages
+    languages = current_region().languages
     found = queries.listed(db.session(), languages)
     today, view = clock.today(), request.args.get("vis", VIEWS[0])
     query = clean_line(request.args.get("q", "")[:200])
@@ -175,7 +175,7 @@ def _base(slug: str, seen: int) -> Fields:
 
 def _form(data: Mapping[str, Any], fields: Mapping[str, Any], *, is_bound: bool = True) -> CatalogueForm:
     region = current_region()
-    languages = catalogue.region(db.session()).languages
+    languages = current_region().languages
     areas = {area.slug: translated(area.name) for area in catalogue.areas(db.session())}
     towns = {town.slug: translated(town.name) for town in region.towns}
     sent = request.form if request.method == "POST" and is_bound else ()
@@ -205,7 +205,7 @@ def _page(form: CatalogueForm, now: Current | None, *, both: Merged | None = Non
         now=now,
         last=last,
         faults=form.labelled_faults(),
-        languages_edited=catalogue.region(db.session()).languages,
+        languages_edited=current_region().languages,
         language_names=field_names.LANGUAGE_NAMES,
         names=field_names.names(),
         label=field_names.label,

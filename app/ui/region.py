@@ -53,6 +53,7 @@ class RegionFacts:
     mail_from: str = ""
     mail_reply_domain: str = ""
     promise_working_days: int = 5
+    languages: tuple[str, ...] = ("nb", "nn", "en")
     hosts: tuple[str, ...] = ()
     towns: tuple[Town, ...] = ()
     areas: Mapping[str, Texts] = field(default_factory=dict)
@@ -107,6 +108,7 @@ def _renewed(session: Session, known: RegionFacts | None) -> RegionFacts:
         mail_from=region.mail_from,
         mail_reply_domain=region.mail_reply_domain,
         promise_working_days=region.promise_working_days,
+        languages=tuple(region.languages),
         hosts=tuple(region.facts.get("hosts", ())),
         towns=tuple(
             Town(

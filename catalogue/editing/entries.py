@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalogue.editing.fields import Entry, normal
 from catalogue.models import CompetenceArea, ExampleQuestion, Municipality, Offer, Service, ServiceCompetence
@@ -26,8 +26,12 @@ _NOT_CONTENT = ("slug", "status", "checked_on")
 
 def row_of(session: Session, slug: str) -> Service | None:
     """The service's row with texts, competences and offers, whatever its state."""
-    parts = (selectinload(Service.texts), selectinload(Service.competences), selectinload(Service.offers))
-    return session.scalars(select(Service).where(Service.slug == slug).options(*parts)).one_or_none()
+    parts = (
+        selectinload(Service.texts),
+        joinedload(Service.competences).joinedload(ServiceCompetence.area, innerjoin=True),
+        selectinload(Service.offers).joinedload(Offer.municipality, innerjoin=True),
+    )
+    return session.scalars(select(Service).where(Service.slug == slug).options(*parts)).unique().one_or_none()
 
 
 def entry_of_row(session: Session, service: Service) -> Entry:

@@ -49,8 +49,7 @@ def test_no_page_asks_more_of_the_database_for_more_services(session, client, st
         print(f"{number} services, {name}: {len(seen)} statements, {1000 * took:.0f} ms, {len(answer.data) // 1024} kB")
         assert took < 3, name
 
-    limit = {"editor's list": 8 + 6}  # texts of services are loaded by five hundred
-    assert {name: count for name, count in asked.items() if count > limit.get(name, 8)} == {}
+    assert {name: count for name, count in asked.items() if count > 8} == {}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
