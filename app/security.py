@@ -32,6 +32,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+WITHOUT_SESSION = (FOR_PROGRAMS, "/katalog", "/sitemap.xml", "/innebygd.js")
+"""Paths where nobody is anybody: no cookie is read or written, so what is kept on the way is the same for all."""
+
 SIGN_IN_LIMIT = "20 per 5 minutes"
 
 
@@ -65,7 +68,7 @@ class SessionOfPages(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """What the cookie holds; for programs None, which Flask takes for an empty one that cannot be written."""
-        if not request.path.startswith(FOR_PROGRAMS):
+        if not request.path.startswith(WITHOUT_SESSION):
             return super().open_session(app, request)
         request.cookies = ImmutableMultiDict()  # Flask-Login's own cookie, which remembers people, is not seen either
         return None

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Response, current_app, render_template, request, send_from_directory, session, url_for
+from flask import Response, current_app, render_template, request, send_from_directory, url_for
 
 from app.ui import locale, shelf
 from app.ui.embedding import chosen_town
@@ -41,5 +41,4 @@ def script() -> Response:
     )
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    session.modified = False
     return response

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from catalogue.linked_data.namespaces import CPSV
 from catalogue.models import Region, Service
+from tests.support import building
 
 FORMATS = {
     "/katalog.ttl": ("text/turtle", "turtle"),
@@ -85,3 +86,21 @@ def test_the_address_of_a_thing_leads_people_to_its_page_and_programs_to_the_cat
     answer = client.get(address, headers={"Accept": accept})
 
     assert (answer.status_code, answer.headers["Location"]) == (303, leads_to)
+
+
+@pytest.mark.parametrize("path", ["/katalog", "/katalog.ttl", "/sitemap.xml", "/innebygd.js"])
+def test_what_is_the_same_for_all_looks_at_no_cookie(client, path):
+    building.sign_in(client, "hilde-aroy")
+
+    answer = client.get(path, headers={"Accept": "text/turtle"})
+
+    assert answer.status_code == 200
+    assert "Cookie" not in answer.headers.get("Vary", "")
+    assert not answer.headers.getlist("Set-Cookie")
+
+
+def test_a_format_that_there_is_not_is_told_on_a_page(client):
+    answer = client.get("/katalog.pdf")
+
+    assert answer.status_code == 404
+    assert "<h1" in answer.text
