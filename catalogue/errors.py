@@ -69,8 +69,8 @@ class EditedSinceLoadError(CatalogueError):
 class Lack:
     """What keeps a service from being published. `field` is the form's, `kind` what is wrong, `facts` its details.
 
-    Kinds: missing, other_language, lines_differ, law_title, url_missing, channel_missing, no_question, asked_elsewhere,
-    area_gone, town_gone, format, standard_missing, standard.
+    Kinds: missing, other_language, lines_differ, law_title, url_missing, channel_missing, no_question, asked_twice,
+    asked_elsewhere, area_gone, town_gone, town_not_chosen, format, standard_missing, standard.
     """
 
     field: str

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import case, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalogue import queries as catalogue
@@ -16,7 +17,7 @@ from catalogue.editing.fields import Entry, normal
 from catalogue.editing.queries import AREA
 from catalogue.editing.services import NOBODY_SLUG, Editor, add_revision, note_change
 from catalogue.errors import AreaInUseError, EditedMeanwhileError
-from catalogue.models import CompetenceArea, ExampleQuestion, Revision, Service, ServiceCompetence
+from catalogue.models import CompetenceArea, ExampleQuestion, Revision, Service, ServiceCompetence, ServiceDraft
 from catalogue.region_files import exporting
 from catalogue.vocabulary import Status
 
@@ -34,8 +35,11 @@ def add(session: Session, slug: str, entry: Mapping[str, Any], *, by: Editor) ->
         raise EditedMeanwhileError(0)
     area = CompetenceArea(slug=slug, position=0 if last is None else last + 1, boundaries=[], lexicon={})
     _say(area, entry)
-    session.add(area)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(area)
+    except IntegrityError as error:
+        raise EditedMeanwhileError(0) from error
     _note(session, area, "added", 0, by)
     note_change(session)
     return area
@@ -55,6 +59,7 @@ def merge(session: Session, area: CompetenceArea, into: CompetenceArea, *, seen:
 
     A service that had both keeps the place that stood first. Boundaries of others against it are then against `into`.
     """
+    _lock(session, area, into)
     if area.id == into.id or into.is_retired:
         raise AreaInUseError("an area can be merged only into another one that is in use")
     _note_loaded(session, area, seen, by)
@@ -69,7 +74,8 @@ def merge(session: Session, area: CompetenceArea, into: CompetenceArea, *, seen:
     session.flush()
     _move_questions(session, area, into)
     into.keywords = _joined(into.keywords, area.keywords)
-    into.lexicon = _joined(into.lexicon, area.lexicon)
+    into.lexicon, area.lexicon = _joined(into.lexicon, area.lexicon), {}
+    _rewrite_drafts(session, area, into)
     for other in catalogue.areas_to_learn(session):
         other.boundaries = _rewritten(other, area.slug, into.slug)
     area.is_retired = True
@@ -80,6 +86,7 @@ def merge(session: Session, area: CompetenceArea, into: CompetenceArea, *, seen:
 
 def retire(session: Session, area: CompetenceArea, *, seen: int, by: Editor) -> Revision:
     """No case goes there any more; old ones keep its name. Raises AreaInUseError while a service needs it."""
+    _lock(session, area)
     if services_of(session, area):
         raise AreaInUseError("services still need this area")
     _note_loaded(session, area, seen, by)
@@ -112,6 +119,12 @@ def services_by_area(session: Session) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(chosen)}
 
 
+def _lock(session: Session, *areas: CompetenceArea) -> None:
+    """Read them anew and let nobody else merge or retire them meanwhile; in one order, so that two never wait in turn."""
+    for area in sorted(areas, key=lambda one: one.id):
+        session.refresh(area, with_for_update=True)
+
+
 def _say(area: CompetenceArea, entry: Mapping[str, Any]) -> None:
     area.name = entry.get("name", {})
     area.definition = entry.get("definition", {})
@@ -133,6 +146,15 @@ def _move_questions(session: Session, area: CompetenceArea, into: CompetenceArea
     moved = update(ExampleQuestion).where(ExampleQuestion.area_id == area.id).values(area_id=into.id, position=place)
     session.execute(moved.execution_options(synchronize_session=False))
     session.expire_all()
+
+
+def _rewrite_drafts(session: Session, area: CompetenceArea, into: CompetenceArea) -> None:
+    """A draft that needs the area needs the other one."""
+    for draft in session.scalars(select(ServiceDraft).order_by(ServiceDraft.id)):
+        needed = draft.content.get("competences", [])
+        if area.slug in needed:
+            slugs = dict.fromkeys(into.slug if slug == area.slug else slug for slug in needed)
+            draft.content = draft.content | {"competences": list(slugs)}
 
 
 def _joined(kept: Mapping[str, list[str]], added: Mapping[str, list[str]]) -> dict[str, list[str]]:

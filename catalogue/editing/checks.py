@@ -49,7 +49,8 @@ def lacks(session: Session, slug: str, entry: Entry) -> list[Lack]:
     """Everything that keeps the entry from being published, each once, in the order of the page."""
     languages = queries.region(session).languages
     fields = fields_of(entry)
-    found = [*_own(fields, languages), *_gone(session, entry), *_asked_elsewhere(session, slug, fields)]
+    found = [*_own(fields, languages), *_gone(session, entry), *_offers(entry), *_asked_twice(fields)]
+    found += _asked_elsewhere(session, slug, fields)
     if not found:
         found = [*_format(slug, entry, languages), *_standard(session, slug, entry)]
     return list(dict.fromkeys(found))
@@ -95,14 +96,35 @@ def _gone(session: Session, entry: Entry) -> Iterator[Lack]:
         yield Lack("municipalities", "town_gone")
 
 
-def _asked_elsewhere(session: Session, slug: str, fields: Fields) -> Iterator[Lack]:
-    """A question that another service or bank has teaches two answers to the same words, or one answer twice."""
-    lines = [
+def _offers(entry: Entry) -> Iterator[Lack]:
+    """What is said of a municipality that does not offer the service would be lost."""
+    for town in entry.get("offers", ()):
+        if town not in entry.get("municipalities", ()):
+            yield Lack("municipalities", "town_not_chosen", (town,))
+
+
+def _asked_twice(fields: Fields) -> Iterator[Lack]:
+    """A question stands once in a region's files, whatever its language."""
+    seen = set()
+    for name, line, plain in _questions(fields):
+        if plain in seen:
+            yield Lack(name, "asked_twice", (line,))
+        seen.add(plain)
+
+
+def _questions(fields: Fields) -> list[tuple[str, str, str]]:
+    """Each question: its field, its words, and these as they are compared."""
+    return [
         (f"questions_{language}", line, _plain(line))
         for language in Language
         for line in str(fields.get(f"questions_{language}", "")).split("\n")
         if line
     ]
+
+
+def _asked_elsewhere(session: Session, slug: str, fields: Fields) -> Iterator[Lack]:
+    """A question that another service or bank has teaches two answers to the same words, or one answer twice."""
+    lines = _questions(fields)
     if not lines:
         return
     chosen = (
@@ -119,7 +141,8 @@ def _asked_elsewhere(session: Session, slug: str, fields: Fields) -> Iterator[La
 
 def _format(slug: str, entry: Entry, languages: Sequence[str]) -> Iterator[Lack]:
     """What the region's files cannot hold: a service that could not be exported and loaded again."""
-    whole = {"version": 1, "services": [{"example_questions": {}, **entry, "slug": slug}]}
+    laws = [{"reference": None, **law} for law in entry.get("legal_basis", ())]
+    whole = {"version": 1, "services": [{"example_questions": {}, **entry, "legal_basis": laws, "slug": slug}]}
     for path, _sentence in formats.services(languages)(whole, ()):
         yield Lack(_field_at([str(step) for step in path[2:]]), "format")
 

@@ -71,13 +71,13 @@ def write(session: Session, slug: str, entry: Mapping[str, Any], *, status: Stat
     if service is None:
         last = session.scalar(select(func.max(Service.position)))
         service = Service(slug=slug, position=0 if last is None else last + 1)
-        session.add(service)
     wanted = _rows(slug, entry, service.position)
     areas, towns = _areas(session, wanted), _towns(session, wanted)
     (row,) = wanted.services
     for name, value in row.items():
         setattr(service, name, value)
     service.status, service.checked_on = status.value, checked_on
+    session.add(service)
     session.flush()
     _bring(session, service.texts, Text, ("language",), [_without(text, "service") for text in wanted.texts])
     needed = [{"area_id": areas[one["area"]].id, "position": one["position"]} for one in wanted.competences]

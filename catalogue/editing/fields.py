@@ -4,6 +4,7 @@ A field is a text, or a tuple of words where several may be chosen. Lists of lin
 `name_nb`, `requirements_nn`, `law_0_title_en`, `offer_bardu_note_nb`. An empty field is not there.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,7 @@ SETS = ("audience", "channels", "municipalities")
 OFFER_TEXTS = ("note", "cost", "contact")
 OFFER_WORDS = ("email", "phone", "url")
 MOST_LAWS = 20
+_LAW = re.compile(r"law_(\d{1,3})_", re.ASCII)
 
 TRANSLATED = (*TEXTS, *LINES)
 """Every field of a service that is written once in each language, in the order of the page."""
@@ -84,7 +86,7 @@ def entry_of(fields: Mapping[str, Any], towns: Collection[str]) -> Entry:
     entry["requirements"] = _rows(fields, "requirements")
     entry["example_questions"] = {language: _split(fields, f"questions_{language}") for language in Language}
     entry |= {f"keywords_{language}": _split(fields, f"keywords_{language}") for language in Language}
-    entry["legal_basis"] = [law for at in range(MOST_LAWS) if (law := _law(fields, at))]
+    entry["legal_basis"] = [law for at in range(laws_in(fields)) if (law := _law(fields, at))]
     entry["offers"] = {town: _offer(fields, town) for town in towns}
     return dict(normal(entry))
 
@@ -102,6 +104,17 @@ def normal(value: Any) -> Any:  # noqa: ANN401 - plain data of any kind
 def filled(fields: Mapping[str, Any]) -> Fields:
     """The fields that are not empty."""
     return {name: value for name, value in fields.items() if value}
+
+
+def laws_in(names: Iterable[str]) -> int:
+    """How many rows for laws these fields need; names of any other kind are no fields of ours."""
+    return 1 + max((int(found[1]) for name in names if (found := _LAW.match(name))), default=-1)
+
+
+def in_known_order(fields: Fields, known: Fields) -> Fields:
+    """The fields with those sets that hold the same words as before in the order they had: a form has its own."""
+    kept = {name: known[name] for name in (*SETS, "more_areas") if name in fields and name in known}
+    return fields | {name: words for name, words in kept.items() if set(words) == set(fields[name])}
 
 
 def changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -134,11 +147,15 @@ def outdated(before: Collection[str], old: Fields, new: Fields) -> list[str]:
 def _lines(entry: Mapping[str, Any]) -> dict[str, str]:
     found = {}
     for language in Language:
-        rows = [row.get(language, "") for row in entry.get("requirements") or ()]
-        found[f"requirements_{language}"] = "\n".join(rows).rstrip("\n")
-        found[f"questions_{language}"] = "\n".join((entry.get("example_questions") or {}).get(language, ()))
-        found[f"keywords_{language}"] = "\n".join(entry.get(f"keywords_{language}") or ())
+        found[f"requirements_{language}"] = _as_lines(row.get(language, "") for row in entry.get("requirements") or ())
+        found[f"questions_{language}"] = _as_lines((entry.get("example_questions") or {}).get(language, ()))
+        found[f"keywords_{language}"] = _as_lines(entry.get(f"keywords_{language}") or ())
     return found
+
+
+def _as_lines(rows: Iterable[str]) -> str:
+    """One text, a line each; a row that was broken into lines is one line, or it would become several rows."""
+    return "\n".join(row.replace("\n", " ") for row in rows).rstrip("\n")
 
 
 def _offer_fields(town: str, offer: Mapping[str, Any]) -> dict[str, str]:

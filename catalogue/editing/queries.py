@@ -98,6 +98,15 @@ def revision(session: Session, subject: str, slug: str, number: int) -> Revision
     return session.scalars(chosen).one_or_none()
 
 
+def marks_of_published(session: Session, slug: str) -> list[str]:
+    """Which texts of what is published are older than their nb text: none since somebody has checked them all."""
+    chosen = select(Revision.action, Revision.outdated).where(
+        Revision.subject == SERVICE, Revision.slug == slug, Revision.action.in_(("published", "loaded", "checked"))
+    )
+    newest = session.execute(chosen.order_by(Revision.number.desc()).limit(1)).one_or_none()
+    return list(newest.outdated) if newest and newest.action != "checked" else []
+
+
 def revisions(session: Session, subject: str, slug: str) -> list[Revision]:
     """The revisions of a service or an area, newest first, at most 200."""
     chosen = select(Revision).where(Revision.subject == subject, Revision.slug == slug)

@@ -60,7 +60,8 @@ def publish(session: Session, slug: str, *, seen: int, by: Editor) -> Revision:
 def withdraw(session: Session, slug: str, *, seen: int, by: Editor) -> Revision:
     """Show a service to nobody any more; its cases keep it, and it can be published again. A draft is kept."""
     now = _there(session, slug)
-    revision = _note(session, slug, now, "withdrawn", now.published or now.entry, seen, by)
+    marks = queries.marks_of_published(session, slug)
+    revision = _note(session, slug, now, "withdrawn", now.published or now.entry, seen, by, marks=marks)
     row = entries.row_of(session, slug)
     if row is not None:
         row.status = Status.WITHDRAWN.value
@@ -71,7 +72,8 @@ def withdraw(session: Session, slug: str, *, seen: int, by: Editor) -> Revision:
 def discard(session: Session, slug: str, *, seen: int, by: Editor) -> Revision:
     """Throw the draft away: the service is again what is published, and one that never was is gone from the list."""
     now = _there(session, slug)
-    revision = _note(session, slug, now, "discarded", now.published or now.entry, seen, by)
+    marks = queries.marks_of_published(session, slug)
+    revision = _note(session, slug, now, "discarded", now.published or now.entry, seen, by, marks=marks)
     session.execute(delete(ServiceDraft).where(ServiceDraft.slug == slug))
     return revision
 
@@ -81,7 +83,8 @@ def restore(session: Session, slug: str, number: int, *, seen: int, by: Editor) 
     old = queries.revision(session, SERVICE, slug, number)
     if old is None:
         raise LookupError(f"the service {slug} has no revision {number}")
-    revision = _note(session, slug, queries.current(session, slug), "restored", old.content, seen, by)
+    now = queries.current(session, slug)
+    revision = _note(session, slug, now, "restored", old.content, seen, by, marks=old.outdated)
     _keep_draft(session, slug, old.content)
     return revision
 
@@ -89,7 +92,7 @@ def restore(session: Session, slug: str, number: int, *, seen: int, by: Editor) 
 def check(session: Session, slug: str, *, seen: int, by: Editor, on: date) -> Revision:
     """Somebody has seen that all of what is published is still true, in all languages."""
     now = _there(session, slug)
-    revision = _note(session, slug, now, "checked", now.entry, seen, by, forgets_age=not now.is_draft)
+    revision = _note(session, slug, now, "checked", now.entry, seen, by, marks=None if now.is_draft else ())
     row = entries.row_of(session, slug)
     if row is None:
         raise LookupError(f"the service {slug} was never published")
@@ -152,21 +155,24 @@ def _note(
     seen: int,
     by: Editor,
     *,
-    forgets_age: bool = False,
+    marks: Collection[str] | None = None,
 ) -> Revision:
-    """The next revision; before it one of what the region's files brought, when nobody has noted that yet."""
+    """The next revision; before it one of what the region's files brought, when nobody has noted that yet.
+
+    `marks` are the texts that are older than their nb text, where that is not to be worked out from what was touched.
+    """
     last = now.last if now else queries.last(session, SERVICE, slug)
     number = last.number if last else 0
     if number != seen:
         raise EditedMeanwhileError(number)
     old = now.entry if now else {}
-    marks = list(last.outdated) if last else []
+    before = list(last.outdated) if last else []
     is_foreign = now is not None and not now.is_draft and (last is None or last.content != now.entry)
     if is_foreign:
         number += 1
         loader = Editor(NOBODY_SLUG, "", by.at)
-        add_revision(session, SERVICE, slug, number, action="loaded", content=old, by=loader, outdated=marks)
-    after = [] if forgets_age else outdated(marks, fields_of(old), fields_of(entry))
+        add_revision(session, SERVICE, slug, number, action="loaded", content=old, by=loader, outdated=before)
+    after = outdated(before, fields_of(old), fields_of(entry)) if marks is None else marks
     return add_revision(session, SERVICE, slug, number + 1, action=action, content=entry, by=by, outdated=after)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.base import Base
 from catalogue.region_files import find_region
-from tests.catalogue.rows import EDITORS_TABLES, TABLES
+from tests.catalogue.rows import EDITED, TABLES
 
 FOSEN = Path(__file__).parent / "regions" / "fosen"
 
@@ -35,7 +35,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
     else:
         engine = request.getfixturevalue("empty_postgresql")
-    Base.metadata.create_all(engine, tables=[*TABLES, *EDITORS_TABLES])
+    Base.metadata.create_all(engine, tables=[*TABLES, *EDITED])
     yield engine
     engine.dispose()
 

@@ -31,7 +31,7 @@ MODELS = (
     ExampleQuestion,
 )
 TABLES = [model.__table__ for model in MODELS]
-EDITORS_TABLES = [ServiceDraft.__table__, Revision.__table__]
+EDITED = [model.__table__ for model in (ServiceDraft, Revision)]
 """What is in the making, and what was: no file holds it."""
 
 
