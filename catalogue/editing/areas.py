@@ -120,7 +120,7 @@ def services_by_area(session: Session) -> dict[int, int]:
 
 
 def _lock(session: Session, *areas: CompetenceArea) -> None:
-    """Read them anew and let nobody else merge or retire them meanwhile; in one order, so that two never wait in turn."""
+    """Read them anew, and let nobody else merge or retire them meanwhile; in one order, or two might wait in turn."""
     for area in sorted(areas, key=lambda one: one.id):
         session.refresh(area, with_for_update=True)
 

@@ -102,8 +102,8 @@ def test_a_whole_service_lacks_nothing(region):
 def test_an_empty_one_lacks_everything_each_once(region):
     found = checks.lacks(region, "tare", {})
 
-    assert [lack.field for lack in found] == [*MISSING.values()][:5] + [
-        "event", "area", "audience", "channels", "municipalities", "questions_nb",
+    assert [lack.field for lack in found] == [
+        *[*MISSING.values()][:5], "event", "area", "audience", "channels", "municipalities", "questions_nb",
     ]  # fmt: skip
 
 
