@@ -23,10 +23,11 @@ from app.ui.filters import translated
 from app.ui.region import current as current_region
 from catalogue import queries as catalogue
 from catalogue.editing import areas, queries
-from catalogue.editing.fields import Entry, normal
+from catalogue.editing.fields import Entry, Fields, Merged, merged, normal, unique
 from catalogue.editing.queries import AREA
 from catalogue.errors import AreaInUseError, EditedMeanwhileError
 from catalogue.models import CompetenceArea
+from catalogue.region_files.reading import OUT_OF_SCOPE
 from catalogue.slugs import slug as slug_of
 from catalogue.vocabulary import Language
 
@@ -69,45 +70,47 @@ def new_area() -> Response | str:
     if not form.validate():
         return make_response(_page(form, None), 400)
     slug = slug_of(form["name_nb"].data)
-    if not slug or catalogue.area_by_slug(db.session(), slug):
+    if not slug or slug == OUT_OF_SCOPE:
+        form.add_faults([("name_nb", _("No area can be called this. Choose another name."))])
+        return make_response(_page(form, None), 400)
+    try:
+        areas.add(db.session(), slug, _entry(form.filled()), by=editor_now())
+    except EditedMeanwhileError:
+        db.session.rollback()
         form.add_faults([("name_nb", _("There is an area with this name already, or there was one."))])
         return make_response(_page(form, None), 400)
-    areas.add(db.session(), slug, _entry(form), by=editor_now())
     flash(_("The area is added. Give somebody the competence, and write services or questions for it."), "success")
     return redirect(url_for("catalogue_editor.edit_area", slug=slug), 303)
 
 
 def edit_area(slug: str) -> Response | str:
     """Another name, definition or search words; merging and taking out of use stand below."""
-    area = _area(slug)
-    last = queries.last(db.session(), AREA, slug)
-    number = last.number if last else 0
     if request.method != "POST":
-        return _page(_form(_fields(areas.entry_of(area)) | {"seen": str(number)}), area)
-    form = _form({})
+        area = _area(slug)
+        last = queries.last(db.session(), AREA, slug)
+        return _page(_form(_fields(areas.entry_of(area)) | {"seen": str(last.number if last else 0)}), area)
+    area, form = _area_that_was(slug), _form({})
     if not form.validate():
         return make_response(_page(form, area), 400)
+    if area.is_retired:
+        form.add_faults([("name_nb", _("The area has been taken out of use meanwhile. Nothing was saved."))])
+        return make_response(_page(form, area), 409)
+    entry = _entry(_typed(form, _fields(areas.entry_of(area))))
     try:
-        areas.change(db.session(), area, _entry(form), seen=form.seen_number, by=editor_now())
+        areas.change(db.session(), area, entry, seen=form.seen_number, by=editor_now())
     except EditedMeanwhileError:
         db.session.rollback()
-        form.seen.data = str(number)
-        theirs = _fields(areas.entry_of(_area(slug)))
-        form.add_faults(
-            (name, _("%(name)s wrote: %(text)s", name=last.by_name if last else "", text=theirs.get(name, "")))
-            for name in theirs
-            if theirs[name] != form[name].data
-        )
-        return make_response(_page(form, _area(slug)), 409)
+        return _put_together(slug, form)
     flash(_("The area is changed. The sorting learns it within some seconds."), "success")
     return redirect(url_for("catalogue_editor.edit_area", slug=slug), 303)
 
 
 def merge(slug: str) -> Response:
     """Give all that the area has to another: services, questions, people's competence, open cases."""
-    area, into, by = _area(slug), _area(request.form.get("into", "")), editor_now()
-    if not by.reason:
+    area, by = _area(slug), editor_now()
+    if not by.reason or not request.form.get("into"):
         return _needs_reason(slug)
+    into = _area(request.form["into"])
     session, who = db.session(), current_person()
     try:
         with only_first():
@@ -144,39 +147,65 @@ def retire(slug: str) -> Response:
 
 
 def _needs_reason(slug: str) -> Response:
-    flash(_("Write in a few words why. Nothing was changed."), "warning")
+    flash(_("Say what is to be done, and in a few words why. Nothing was changed."), "warning")
     return redirect(url_for("catalogue_editor.edit_area", slug=slug), 303)
 
 
 def _area(slug: str) -> CompetenceArea:
-    area = catalogue.area_by_slug(db.session(), slug) if slug.isprintable() else None
-    if area is None or area.is_retired:
+    area = _area_that_was(slug)
+    if area.is_retired:
         raise NotFoundError("there is no such area in use")
     return area
+
+
+def _area_that_was(slug: str) -> CompetenceArea:
+    area = catalogue.area_by_slug(db.session(), slug) if slug.isprintable() else None
+    if area is None:
+        raise NotFoundError("there was never such an area")
+    return area
+
+
+def _typed(form: CatalogueForm, known: Fields) -> Fields:
+    """What the form says, with what it does not show: the Sámi name."""
+    return {name: text for name, text in known.items() if name not in form} | form.filled()
+
+
+def _put_together(slug: str, form: CatalogueForm) -> Response:
+    """The form again with what both wrote, and beside each field that both changed what the other one wrote."""
+    session, area = db.session(), _area_that_was(slug)
+    last = queries.last(session, AREA, slug)
+    seen = queries.revision(session, AREA, slug, form.seen_number or 1)
+    theirs = _fields(areas.entry_of(area))
+    base = _fields(seen.content) if seen else theirs
+    both = merged(base, theirs, _typed(form, base))
+    data = both.fields | {"seen": str(last.number if last else 0), "reason": form.reason.data}
+    again = forms.area_form(catalogue.region(session).languages)(formdata=None, data=data)
+    return make_response(_page(again, area, both=both), 409)
 
 
 def _form(data: dict[str, Any]) -> CatalogueForm:
     return forms.area_form(current_region().languages)(data=data)
 
 
-def _fields(entry: Entry) -> dict[str, str]:
-    found = {f"{name}_{language}": text for name in ("name", "definition") for language, text in entry[name].items()}
+def _fields(entry: Entry) -> Fields:
+    texts = {name: entry.get(name, {}) for name in ("name", "definition")}
+    found: Fields = {f"{name}_{language}": text for name, said in texts.items() for language, text in said.items()}
     return found | {f"keywords_{language}": "\n".join(some) for language, some in entry.get("keywords", {}).items()}
 
 
-def _entry(form: CatalogueForm) -> Entry:
-    said: Entry = form.filled()
+def _entry(said: Fields) -> Entry:
     texts = {
         name: {language.value: said.get(f"{name}_{language}") for language in Language}
         for name in ("name", "definition")
     }
     lines = {language.value: str(said.get(f"keywords_{language}", "")).split("\n") for language in Language}
-    keywords = {language: list(dict.fromkeys(filter(None, some))) for language, some in lines.items()}
+    keywords = {language: unique(line.strip() for line in some) for language, some in lines.items()}
     return dict(normal(texts | {"keywords": keywords}))
 
 
-def _page(form: CatalogueForm, area: CompetenceArea | None) -> str:
+def _page(form: CatalogueForm, area: CompetenceArea | None, *, both: Merged | None = None) -> str:
     session = db.session()
+    revisions = queries.revisions(session, AREA, area.slug) if area else []
     return render_template(
         "catalogue_pages/editor_area.html",
         form=form,
@@ -186,7 +215,11 @@ def _page(form: CatalogueForm, area: CompetenceArea | None) -> str:
         services=areas.services_of(session, area) if area else [],
         people=people.knowing(session).get(area.id, 0) if area else 0,
         open_cases=cases.open_by_area(session).get(area.id, 0) if area else 0,
-        revisions=queries.revisions(session, AREA, area.slug) if area else [],
+        revisions=revisions,
+        last=revisions[0] if revisions else None,
+        both=both,
+        label=field_names.label,
+        shown=field_names.shown,
         actions=words.actions(),
         languages_edited=current_region().languages,
         language_names=field_names.LANGUAGE_NAMES,

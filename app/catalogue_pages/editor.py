@@ -1,7 +1,6 @@
 """The editor's list, a new service, and a service's form: draft, preview, publish."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,20 +9,18 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.catalogue_pages import field_names, forms, lack_sentences
+from app.catalogue_pages import field_names, forms, guesses, lack_sentences
 from app.catalogue_pages.forms import CatalogueForm
 from app.errors import NotFoundError
 from app.extensions import db
-from app.learning import registry
 from app.people.access import current_person
 from app.ui import locale
 from app.ui.filters import translated
 from app.ui.forms import clean_line
 from app.ui.region import current as current_region
 from catalogue import queries as catalogue
-from catalogue.base import in_language
 from catalogue.editing import checks, queries, services
-from catalogue.editing.fields import Fields, Merged, entry_of, fields_of, merged
+from catalogue.editing.fields import Fields, Merged, entry_of, fields_of, in_known_order, laws_in, merged
 from catalogue.editing.queries import SERVICE, Current
 from catalogue.editing.services import Editor
 from catalogue.errors import EditedMeanwhileError, NotPublishableError
@@ -35,18 +32,6 @@ CHECK_EVERY = timedelta(days=365)
 
 PAGE_SIZE = 50
 VIEWS = ("alle", "utkast", "ikke-kontrollert", "sprak", "trukket")
-MOST_QUESTIONS = 60
-
-
-@dataclass(frozen=True)
-class Guess:
-    """What the sorting would make of an example question now. `share` is the area's probability."""
-
-    question: str
-    language: str
-    area: str
-    share: float
-    is_right: bool
 
 
 def list_services() -> str:
@@ -56,7 +41,8 @@ def list_services() -> str:
     today, view = clock.today(), request.args.get("vis", VIEWS[0])
     query = clean_line(request.args.get("q", "")[:200])
     lists = {name: [one for one in found if _is_in(name, one, today)] for name in VIEWS}
-    chosen = lists.get(view, found)
+    view = view if view in VIEWS else VIEWS[0]
+    chosen = lists[view]
     if query:
         wanted = query.casefold()
         chosen = [one for one in chosen if any(wanted in name.casefold() for name in (one.slug, *one.name.values()))]
@@ -66,7 +52,7 @@ def list_services() -> str:
         services=chosen[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
         found=len(chosen),
         views=[(name, _view_names()[name], len(lists[name])) for name in VIEWS],
-        view=view if view in VIEWS else VIEWS[0],
+        view=view,
         query=query,
         number=number,
         has_more=len(chosen) > number * PAGE_SIZE,
@@ -88,23 +74,37 @@ def new_service() -> Response | str:
         return _refused(form, None)
     if queries.current(db.session(), slug) or queries.last(db.session(), SERVICE, slug):
         form.add_faults([("name_nb", _("There is a service with this name already, or there was one."))])
-        return _refused(form, None)
+        return _refused(form, None, taken=slug)
     return _keep(form, slug, None)
 
 
 def edit_service(slug: str) -> Response | str:
     """The form of a service: what it is to become, beside what it lacks. A POST saves, then does what was pressed."""
-    now = queries.current(db.session(), slug)
-    if now is None:
-        raise NotFoundError("there is no such service")
-    fields = fields_of(now.entry)
     if request.method == "POST":
-        form = _form({}, fields)
-        return _keep(form, slug, now) if form.validate() else _refused(form, now)
-    form = _form(fields | {"seen": str(now.number)}, fields)
+        return _edited(slug)
+    now = service_now(slug)
+    fields = fields_of(now.entry)
+    form = _form(fields | {"seen": str(now.number), "reason": _reason_so_far(now)}, fields)
     if request.args.get("vis") == "mangler":
         form.add_faults(_sentences(checks.lacks(db.session(), slug, now.entry)))
     return _page(form, now)
+
+
+def _edited(slug: str) -> Response:
+    """Keep what was typed, also when somebody has thrown the draft away meanwhile."""
+    now = queries.current(db.session(), slug) if slug.isprintable() else None
+    if now is None and (not slug.isprintable() or queries.last(db.session(), SERVICE, slug) is None):
+        raise NotFoundError("there is no such service")
+    form = _form({}, fields_of(now.entry) if now else {})
+    return _keep(form, slug, now) if form.validate() else _refused(form, now, slug=slug)
+
+
+def service_now(slug: str) -> Current:
+    """The service as it is. Raises NotFoundError when there is none, and for what no database could hold."""
+    now = queries.current(db.session(), slug) if slug.isprintable() else None
+    if now is None:
+        raise NotFoundError("there is no such service")
+    return now
 
 
 def editor_now() -> Editor:
@@ -115,8 +115,7 @@ def editor_now() -> Editor:
 
 def _keep(form: CatalogueForm, slug: str, now: Current | None) -> Response:
     """Save the draft; another's change meanwhile is put together with this one and shown, and nothing is lost."""
-    hidden = {name: value for name, value in (fields_of(now.entry) if now else {}).items() if name not in form}
-    mine: Fields = {**hidden, **form.filled()}
+    mine = _typed(form, fields_of(now.entry) if now else {})
     entry = entry_of(mine, _towns_of(mine))
     session, by = db.session(), editor_now()
     is_same = now is not None and now.entry == entry and now.number == form.seen_number
@@ -126,7 +125,7 @@ def _keep(form: CatalogueForm, slug: str, now: Current | None) -> Response:
             number = services.save(session, slug, entry, seen=number, by=by).number
         except EditedMeanwhileError:
             session.rollback()
-            return _put_together(slug, form, mine)
+            return _put_together(slug, form)
     there = url_for("catalogue_editor.edit_service", slug=slug)
     then = request.form.get("then", "")
     if then == "publish":
@@ -153,15 +152,28 @@ def _publish(slug: str, number: int, by: Editor, *, needs_reason: bool) -> Respo
     return redirect(url_for("catalogue_editor.edit_service", slug=slug), 303)
 
 
-def _put_together(slug: str, form: CatalogueForm, mine: Fields) -> Response:
+def _typed(form: CatalogueForm, known: Fields) -> Fields:
+    """What the form says, with what it does not show: another language, a municipality that has ended."""
+    hidden = {name: value for name, value in known.items() if name not in form}
+    return in_known_order({**hidden, **form.filled()}, known)
+
+
+def _reason_so_far(now: Current) -> str:
+    """Why this person changes it, as said when the draft was saved: it need not be written twice to publish it."""
+    is_own = now.is_draft and now.last is not None and now.last.by_slug == current_person().slug
+    return now.last.reason if now.last and is_own and now.last.action == "saved" else ""
+
+
+def _put_together(slug: str, form: CatalogueForm) -> Response:
     """The form again with what both wrote, and beside each field that both changed what the other one wrote."""
     now = queries.current(db.session(), slug)
-    theirs = fields_of(now.entry) if now else {}
-    both = merged(_base(slug, form.seen_number), theirs, mine)
-    number = now.number if now else 0
-    data = both.fields | {"seen": str(number), "reason": form.reason.data}
+    base = _base(slug, form.seen_number)
+    theirs = fields_of(now.entry) if now else base
+    both = merged(base, theirs, _typed(form, base or theirs))
+    last = queries.last(db.session(), SERVICE, slug)
+    data = both.fields | {"seen": str(last.number if last else 0), "reason": form.reason.data}
     again = _form(data, both.fields, is_bound=False)
-    response = make_response(_page(again, now, both=both), 409)
+    response = make_response(_page(again, now, both=both, slug=slug), 409)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -179,30 +191,30 @@ def _form(data: Mapping[str, Any], fields: Mapping[str, Any], *, is_bound: bool 
     areas = {area.slug: translated(area.name) for area in catalogue.areas(db.session())}
     towns = {town.slug: translated(town.name) for town in region.towns}
     sent = request.form if request.method == "POST" and is_bound else ()
-    laws = 1 + max(
-        (int(name.split("_")[1]) for name in (*fields, *sent) if name.startswith("law_") and name[4:5].isdecimal()),
-        default=-1,
-    )
-    made = forms.service_form(languages, areas, towns, laws)
+    made = forms.service_form(languages, areas, towns, laws_in([*fields, *sent]))
     return made(data=dict(data)) if is_bound else made(formdata=None, data=dict(data))
 
 
 def _towns_of(fields: Mapping[str, Any]) -> list[str]:
-    """The municipalities that something is said of, those of the region and those that have ended."""
-    said = [name.split("_")[1] for name in fields if name.startswith("offer_")]
-    return list(dict.fromkeys([*fields.get("municipalities", ()), *said]))
+    """The municipalities in use that something is said of; of one that has ended nothing is kept."""
+    said = {name.split("_")[1] for name in fields if name.startswith("offer_")} | {*fields.get("municipalities", ())}
+    return [town.slug for town in current_region().towns if town.slug in said]
 
 
-def _refused(form: CatalogueForm, now: Current | None) -> Response:
-    return make_response(_page(form, now), 400)
+def _refused(form: CatalogueForm, now: Current | None, **more: Any) -> Response:  # noqa: ANN401 - as _page takes it
+    return make_response(_page(form, now, **more), 400)
 
 
-def _page(form: CatalogueForm, now: Current | None, *, both: Merged | None = None) -> str:
-    last = now.last if now else None
+def _page(
+    form: CatalogueForm, now: Current | None, *, slug: str = "", both: Merged | None = None, taken: str = ""
+) -> str:
+    """`slug` is that of a service whose draft was thrown away; `taken` one that has the name of a new one."""
+    last = now.last if now else queries.last(db.session(), SERVICE, slug)
     return render_template(
         "catalogue_pages/editor_service.html",
         form=form,
         now=now,
+        address=url_for("catalogue_editor.edit_service", slug=now.slug if now else slug) if now or slug else "",
         last=last,
         faults=form.labelled_faults(),
         languages_edited=current_region().languages,
@@ -212,7 +224,8 @@ def _page(form: CatalogueForm, now: Current | None, *, both: Merged | None = Non
         shown=field_names.shown,
         outdated=set(last.outdated) if last else set(),
         both=both,
-        guesses=_guesses(form),
+        taken=taken,
+        guesses=guesses.of_form(form),
         laws=sum(1 for field in form if field.short_name.endswith("_reference")),
         towns=current_region().towns,
         is_old=now is not None and now.status == Status.PUBLISHED and _is_unchecked(now.checked_on, clock.today()),
@@ -221,31 +234,6 @@ def _page(form: CatalogueForm, now: Current | None, *, both: Merged | None = Non
 
 def _sentences(lacks: Sequence[Any]) -> list[tuple[str, str]]:
     return [(lack.field, lack_sentences.sentence(lack, locale.current())) for lack in lacks]
-
-
-def _guesses(form: CatalogueForm) -> list[Guess]:
-    """What the model in force says to each question on the form; empty without a model."""
-    active = registry.active(db.session())
-    asked = [
-        (language, line.strip())
-        for language in field_names.LANGUAGE_NAMES
-        if f"questions_{language}" in form
-        for line in form[f"questions_{language}"].data.split("\n")
-        if line.strip()
-    ]
-    if active is None:
-        return []
-    names, found = current_region().areas, []
-    for language, question in asked[:MOST_QUESTIONS]:
-        prediction = active.model.predict(question, "")
-        area, share = prediction.area, prediction.areas.get(prediction.area, 0.0)
-        name = in_language(dict(names.get(area, {})), locale.current())
-        if not prediction.is_readable:
-            area, share, name = "", 0.0, _("it says too little to be sorted")
-        elif prediction.p_not_for_us > share:
-            area, share, name = "", prediction.p_not_for_us, _("not for us")
-        found.append(Guess(question, language, name, share, area == form.area.data))
-    return found
 
 
 def _is_unchecked(checked_on: date | None, today: date) -> bool:

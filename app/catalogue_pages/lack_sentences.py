@@ -57,6 +57,16 @@ def _asked_elsewhere(facts: Facts, language: str) -> str:
     )
 
 
+def _asked_twice(facts: Facts, _language: str) -> str:
+    return str(_("“%(question)s” stands here twice. Write it in another way.", question=facts[0]))
+
+
+def _town_not_chosen(facts: Facts, language: str) -> str:
+    names = {town.slug: in_language(dict(town.name), language) for town in current_region().towns}
+    town = names.get(facts[0], facts[0])
+    return str(_("Something is said of %(town)s further down. Tick it here, or remove what is said.", town=town))
+
+
 def _area_gone(facts: Facts, language: str) -> str:
     name = in_language(dict(current_region().areas.get(facts[0], {})), language) or facts[0]
     return str(_("The area “%(area)s” is not in use any more. Choose another.", area=name))
@@ -87,8 +97,10 @@ _SENTENCES: Mapping[str, Callable[[Facts, str], str]] = {
     "channel_missing": _channel_missing,
     "no_question": _no_question,
     "asked_elsewhere": _asked_elsewhere,
+    "asked_twice": _asked_twice,
     "area_gone": _area_gone,
     "town_gone": _town_gone,
+    "town_not_chosen": _town_not_chosen,
     "format": _format,
     "standard_missing": _standard_missing,
     "standard": _standard,

@@ -12,15 +12,16 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.catalogue_pages import field_names, public, words
-from app.catalogue_pages.editor import editor_now
+from app.catalogue_pages.editor import editor_now, service_now
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
+from app.ui import locale
 from catalogue.editing import entries, queries, services
 from catalogue.editing.fields import changed, fields_of
-from catalogue.editing.queries import SERVICE, Current
+from catalogue.editing.queries import SERVICE
 from catalogue.errors import EditedMeanwhileError
 from catalogue.models import Revision
-from catalogue.vocabulary import Status
+from catalogue.vocabulary import Language, Status
 
 LEAST_ALIKE = 0.3
 """Below this share of common words two texts are shown whole: marks word by word would only confuse."""
@@ -37,17 +38,17 @@ class Difference:
 
 def preview(slug: str) -> str:
     """The page of a service as it would be with its draft, in the language of the address."""
-    now = _current(slug)
-    service = entries.imagined(db.session(), slug, now.entry)
-    if not service.texts:
-        raise NotFoundError("there is nothing to look at yet")
-    return public.page_of(service, is_preview=True)
+    now = service_now(slug)
+    names = now.entry.get("name", {})
+    name = names.get(locale.current()) or names.get(Language.NB) or slug
+    entry = now.entry | {"name": {Language.NB.value: slug, **names, locale.current(): name}}
+    return public.page_of(entries.imagined(db.session(), slug, entry), is_preview=True)
 
 
 def history(slug: str) -> str:
     """The revisions of a service, newest first, and two of them compared."""
-    found = queries.revisions(db.session(), SERVICE, slug)
-    now = queries.current(db.session(), slug)
+    found = queries.revisions(db.session(), SERVICE, slug) if slug.isprintable() else []
+    now = queries.current(db.session(), slug) if slug.isprintable() else None
     if not found and now is None:
         raise NotFoundError("there is no such service")
     by_number = {revision.number: revision for revision in found}
@@ -68,6 +69,8 @@ def history(slug: str) -> str:
 
 def restore(slug: str, number: int) -> Response:
     """Make an older revision the draft."""
+    if not slug.isprintable():
+        raise NotFoundError("no service has such an address")
     try:
         with only_first():
             services.restore(db.session(), slug, number, seen=seen_number(), by=editor_now())
@@ -79,7 +82,7 @@ def restore(slug: str, number: int) -> Response:
 
 def withdraw(slug: str) -> Response:
     """Take the service away from the public; the reason is needed, for colleagues will ask."""
-    now, by = _current(slug), editor_now()
+    now, by = service_now(slug), editor_now()
     if now.status != Status.PUBLISHED:
         raise ConflictError("the service is not published")
     if not by.reason:
@@ -93,20 +96,20 @@ def withdraw(slug: str) -> Response:
 
 def discard(slug: str) -> Response:
     """Throw the draft away."""
-    now = _current(slug)
+    now = service_now(slug)
     if not now.is_draft:
         raise ConflictError("there is no draft")
     with only_first():
         services.discard(db.session(), slug, seen=seen_number(), by=editor_now())
     flash(_("The draft is thrown away. It can be found again in the history."), "success")
     if now.status is None:
-        return redirect(url_for("catalogue_editor.list_services"), 303)
+        return redirect(url_for("catalogue_editor.history", slug=slug), 303)
     return _to_form(slug)
 
 
 def check(slug: str) -> Response:
     """Note that all of it is still true."""
-    now = _current(slug)
+    now = service_now(slug)
     if now.status is None:
         raise ConflictError("the service was never published")
     with only_first():
@@ -122,13 +125,6 @@ def only_first() -> Iterator[None]:
         yield
     except EditedMeanwhileError as error:
         raise ConflictError("somebody else has saved meanwhile") from error
-
-
-def _current(slug: str) -> Current:
-    now = queries.current(db.session(), slug)
-    if now is None:
-        raise NotFoundError("there is no such service")
-    return now
 
 
 def seen_number() -> int:

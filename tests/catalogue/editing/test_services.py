@@ -1,4 +1,4 @@
-"""Draft, publish, withdraw, throw away, restore, check: each leaves a numbered revision, and nobody overwrites another."""
+"""Draft, publish, withdraw, throw away, restore, check: each leaves a numbered revision, nobody overwrites another."""
 
 from datetime import date
 
