@@ -17,13 +17,16 @@ MOST_QUESTIONS = 60
 
 @dataclass(frozen=True)
 class Guess:
-    """What the sorting would make of an example question now. `share` is the area's probability."""
+    """What the sorting would make of an example question now. `share` is the probability of `area`, in words.
+
+    `is_elsewhere`: it goes to another area than the one that was chosen.
+    """
 
     question: str
     language: str
     area: str
     share: float
-    is_right: bool
+    is_elsewhere: bool
 
 
 def of_form(form: CatalogueForm) -> list[Guess]:
@@ -47,5 +50,5 @@ def of_form(form: CatalogueForm) -> list[Guess]:
             area, share, name = "", 0.0, _("it says too little to be sorted")
         elif prediction.p_not_for_us > share:
             area, share, name = "", prediction.p_not_for_us, _("not for us")
-        found.append(Guess(question, language, name, share, area == form.area.data))
+        found.append(Guess(question, language, name, share, bool(area and form.area.data) and area != form.area.data))
     return found

@@ -8,18 +8,16 @@ from sqlalchemy import select
 from app.ui import shelf
 from catalogue.editing.queries import SERVICE, current, revisions
 from catalogue.models import Service
-from tests.support import building
-from tests.support.editor import DESK, EDITOR, FUND, KELP, NEW, faults, fields, page, send
+from tests.support.editor import DESK, FUND, KELP, NEW, faults, fields, page, send
 
 TARE = f"{DESK}/tjenester/dyrke-tare"
 BAD = "<script>alert(1)</script>"
 
 
 @pytest.fixture
-def client(client):
+def client(editor):
     """The editor's browser."""
-    building.sign_in(client, EDITOR)
-    return client
+    return editor
 
 
 def told(client, address):
@@ -121,6 +119,7 @@ def test_what_is_published_is_found_by_everybody_at_once(app, client, session):
     assert [action for action, _ in story(session, "dyrke-tare")] == ["saved", "published"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_service_of_the_region_can_be_opened_and_saved_and_nothing_is_changed(client, session):
     for slug in session.scalars(select(Service.slug)).all():
         address = f"{DESK}/tjenester/{slug}"

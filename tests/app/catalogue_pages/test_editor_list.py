@@ -15,10 +15,9 @@ TARE = f"{DESK}/tjenester/dyrke-tare"
 
 
 @pytest.fixture
-def client(client):
+def client(editor):
     """The editor's browser."""
-    building.sign_in(client, EDITOR)
-    return client
+    return editor
 
 
 def rows(client, query=""):
