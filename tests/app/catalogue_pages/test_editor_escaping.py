@@ -49,7 +49,8 @@ def test_the_text_is_shown_as_text_everywhere(app, client):
     send(client, SERVICE, name_nb=BAD + "2", summary_nb=BAD + "2", reason=BAD, municipalities=["salangen", "bardu"])
     addresses = [
         DESK, f"{DESK}?q=script", f"{DESK}?q={BAD}&vis={BAD}", SERVICE, f"{SERVICE}?vis=mangler",
-        f"{SERVICE}/historikk", f"{SERVICE}/historikk?fra=1&til=3", f"{DESK}/omrader", f"{DESK}/omrader/havbruk-og-sjomat",
+        f"{SERVICE}/historikk", f"{SERVICE}/historikk?fra=1&til=3", f"{DESK}/omrader",
+        f"{DESK}/omrader/havbruk-og-sjomat",
         *(f"{SERVICE}/forhandsvisning/{language}" for language in ("nb", "nn", "en")),
         *(f"/{language}/tjenester/{SLUG}" for language in ("nb", "nn", "en")),
         "/nb/tjenester", "/nb/tjenester?q=script", "/nb/kommuner/bardu", "/nb/", "/nb/henvendelse?tjeneste=" + SLUG,
