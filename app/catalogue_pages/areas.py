@@ -179,7 +179,7 @@ def _put_together(slug: str, form: CatalogueForm) -> Response:
     base = _fields(seen.content) if seen else theirs
     both = merged(base, theirs, _typed(form, base))
     data = both.fields | {"seen": str(last.number if last else 0), "reason": form.reason.data}
-    again = forms.area_form(catalogue.region(session).languages)(formdata=None, data=data)
+    again = forms.area_form(current_region().languages)(formdata=None, data=data)
     return make_response(_page(again, area, both=both), 409)
 
 

@@ -230,7 +230,7 @@ def test_what_a_later_load_brought_is_noted_before_it_is_changed(region, by, fos
     services.save(region, FISH, edited(region, provider="stat"), seen=0, by=by())
     services.publish(region, FISH, seen=2, by=by())
     change(fosen / "services" / "sjomat.yaml", 'Råd om mottak.", nn', 'Nytt råd.", nn')
-    load(region, fosen)
+    load(region, fosen, replace=True)
 
     # when
     services.save(region, FISH, edited(region, provider="kommune"), seen=3, by=by())
