@@ -12,7 +12,7 @@ from wtforms.validators import StopValidation
 
 from app.catalogue_pages import field_names, words
 from app.ui.forms import AtMost, Choice, Fault, Form, Line, Needed, OneOf, Several, Text
-from catalogue.editing.fields import LINES, MOST_LAWS, OFFER_TEXTS, TEXTS, Fields, filled
+from catalogue.editing.fields import LINES, MOST_LAWS, OFFER_TEXTS, Fields, filled
 from catalogue.region_files import formats, shapes
 from catalogue.vocabulary import Channel
 
@@ -96,29 +96,28 @@ class CatalogueForm(Form):
             field.errors = [*field.errors, sentence]
 
 
-class ReasonForm(CatalogueForm):
-    """Something that is done to a service with a few words why."""
-
-
 def service_form(
     languages: Sequence[str], areas: Mapping[str, str], towns: Mapping[str, str], laws: int
 ) -> type[CatalogueForm]:
-    """The form for a service in these languages, with the region's areas and municipalities, and room for more laws."""
-    fields: dict[str, Any] = {}
-    for language in languages:
-        fields |= {f"{name}_{language}": _text(name) for name in TEXTS}
-        fields |= {f"{name}_{language}": Text(validators=[_all_lines(), Lines(_longest(name))]) for name in LINES}
-    fields |= {
+    """The form for a service in these languages, with the region's areas and municipalities, and room for more laws.
+
+    The fields are made in the order of the page, so that faults are told in that order.
+    """
+    fields: dict[str, Any] = {
+        **_in_each(languages, "name", "summary", "description", "what_you_get", "requirements"),
         "event": Choice(options={"": "", **words.events()}, validators=[_known()]),
+        "audience": Several(options=words.audiences()),
+        "municipalities": Several(options=towns),
+        "channels": Several(options={**words.channels(), Channel.EXTERNAL: _("at another body")}),
+        "url": _address(),
+        "provider": Choice(options={"": "", **words.deciders()}, validators=[_known()]),
+        **_in_each(languages, "cost"),
+        "amount": Line(validators=[_kroner()]),
+        **_in_each(languages, "time"),
+        "days": Line(validators=[WholeNumber(MAX_DAYS, _l("Write the number of days with digits, at most 999."))]),
         "area": Choice(options={"": "", **areas}, validators=[_known()]),
         "more_areas": Several(options=areas),
-        "audience": Several(options=words.audiences()),
-        "channels": Several(options={**words.channels(), Channel.EXTERNAL: _("at another body")}),
-        "municipalities": Several(options=towns),
-        "provider": Choice(options={"": "", **words.deciders()}, validators=[_known()]),
-        "amount": Line(validators=[_kroner()]),
-        "days": Line(validators=[WholeNumber(MAX_DAYS, _l("Write the number of days with digits, at most 999."))]),
-        "url": _address(),
+        **_in_each(languages, "questions", "keywords"),
     }
     for at in range(min(laws + EMPTY_LAWS, MOST_LAWS)):
         fields |= {f"law_{at}_title_{language}": _short() for language in languages}
@@ -146,7 +145,13 @@ def area_form(languages: Sequence[str]) -> type[CatalogueForm]:
     return type("AreaForm", (CatalogueForm,), fields)
 
 
+def _in_each(languages: Sequence[str], *names: str) -> dict[str, Field]:
+    return {f"{name}_{language}": _text(name) for name in names for language in languages}
+
+
 def _text(name: str) -> Field:
+    if name in LINES:
+        return Text(validators=[_all_lines(), Lines(_longest(name))])
     if name in ONE_LINE:
         return Line(validators=[AtMost(shapes.MAX_LINE if name == "name" else shapes.MAX_TEXT, TOO_LONG)])
     return Text(validators=[AtMost(shapes.MAX_TEXT, TOO_LONG)])

@@ -42,7 +42,9 @@ def preview(slug: str) -> str:
     names = now.entry.get("name", {})
     name = names.get(locale.current()) or names.get(Language.NB) or slug
     entry = now.entry | {"name": {Language.NB.value: slug, **names, locale.current(): name}}
-    return public.page_of(entries.imagined(db.session(), slug, entry), is_preview=True)
+    asked = entry.get("example_questions", {})
+    questions = (asked.get(locale.current()) or asked.get(Language.NB, ()))[: public.QUESTIONS_SHOWN]
+    return public.page_of(entries.imagined(db.session(), slug, entry), questions=questions, is_preview=True)
 
 
 def history(slug: str) -> str:

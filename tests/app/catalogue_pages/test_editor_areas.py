@@ -231,7 +231,7 @@ def test_of_two_who_change_an_area_nobody_loses_a_word(app, client, session):
 
     # then
     assert (late.status_code, again.status_code) == (409, 303)
-    assert "Guests" in page(late).find(id="name_en").find_parent(class_="ds-field").get_text()
+    assert "Guests" in page(late).find(id="name_en-other").get_text()
     now = area(session, "reiseliv")
     assert (now.name["nb"], now.name["en"], now.keywords["nn"]) == ("Gjester", "Visitors", ["gjest"])
 

@@ -71,8 +71,8 @@ def test_where_both_changed_a_field_mine_stands_and_the_others_is_shown_below(ed
     seen = page(late)
     assert fields(late)["name_nn"] == ["Fondet til den andre"]
     assert fields(late)["event"] == ["run"]
-    assert "Fondet til den første" in seen.find(id="name_nn").find_parent(class_="ds-field").get_text()
-    assert "Bardu" in seen.find("fieldset", id="municipalities").select_one(".fl-panel-note").get_text()
+    assert "Fondet til den første" in seen.find("fieldset", id="name").find(id="name_nn-other").get_text()
+    assert "Bardu" in seen.find("fieldset", id="municipalities").find(id="municipalities-other").get_text()
     for link in seen.select(".ds-error-summary a"):
         assert seen.find(id=link["href"].removeprefix("#")), link["href"]
     second.post(FUND, data=fields(late) | {"then": "save"})
