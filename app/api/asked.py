@@ -5,7 +5,7 @@ from marshmallow import RAISE, Schema, fields
 
 from app.api.fields import Count, Slug, Word, Written
 from app.config import LANGUAGES
-from app.ui.forms import clean_line
+from app.ui.cleaning import clean_line
 from catalogue.search import MOST_CHARACTERS
 from catalogue.vocabulary import Audience, BusinessEvent
 

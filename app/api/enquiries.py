@@ -21,8 +21,8 @@ from app.config import LANGUAGES, MAX_TEXT_CHARACTERS
 from app.extensions import db
 from app.ui import locale
 from app.ui.addresses import absolute
+from app.ui.cleaning import clean_line, clean_text
 from app.ui.filters import plain_date
-from app.ui.forms import clean_line, clean_text
 from app.ui.region import current as current_region
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.cases import organisations
-from app.ui import forms
+from app.ui import cleaning
 
 UNDECIDED = "undecided"
 """In the place of a municipality's slug: several, or not known yet."""
@@ -46,7 +46,7 @@ class FaultError(ValueError):
 
 def whole(typed: str) -> str:
     """The same text, when no letters were lost on the way. Raises FaultError."""
-    if forms.LOST_LETTER in typed:
+    if cleaning.LOST_LETTER in typed:
         raise FaultError(str(_LOST_LETTERS), typed)
     return typed
 
@@ -88,7 +88,7 @@ def organisation_number(typed: str) -> str:
 
 def subject_from(text: str) -> str:
     """A title of at most 80 characters made from the first words of a text, cut between words."""
-    line = forms.clean_line(next((part for part in text.split("\n") if not forms.is_blank(part)), ""))
+    line = cleaning.clean_line(next((part for part in text.split("\n") if not cleaning.is_blank(part)), ""))
     if len(line) <= MAX_SUBJECT_CHARACTERS:
         return line
     cut = line[: MAX_SUBJECT_CHARACTERS - 1]

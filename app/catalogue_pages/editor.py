@@ -15,8 +15,8 @@ from app.errors import NotFoundError
 from app.extensions import db
 from app.people.access import current_person
 from app.ui import locale
+from app.ui.cleaning import clean_line
 from app.ui.filters import translated
-from app.ui.forms import clean_line
 from app.ui.region import current as current_region
 from catalogue import queries as catalogue
 from catalogue.editing import checks, queries, services

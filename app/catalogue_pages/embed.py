@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 from flask import Response, current_app, render_template, request, send_from_directory, url_for
 
 from app.ui import locale, shelf
+from app.ui.cleaning import clean_line
 from app.ui.embedding import chosen_town
 from app.ui.filters import translated
-from app.ui.forms import clean_line
 from app.ui.region import current as current_region
 from catalogue.search import MOST_CHARACTERS
 

@@ -17,8 +17,8 @@ from app.extensions import db
 from app.people import queries as people
 from app.ui import locale, shelf
 from app.ui.addresses import absolute
+from app.ui.cleaning import clean_line
 from app.ui.filters import translated
-from app.ui.forms import clean_line
 from app.ui.region import current as current_region
 from app.ui.shelf import Card
 from catalogue import queries

@@ -23,8 +23,8 @@ from app.extensions import db
 from app.mail import operations as mail
 from app.mail.models import OutgoingMail
 from app.ui import region
+from app.ui.cleaning import clean_line
 from app.ui.filters import and_list
-from app.ui.forms import clean_line
 from app.ui.locale import current
 from catalogue import queries as catalogue
 from catalogue.base import in_language

@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request, session
 
 from app.extensions import csrf
 from app.ui import shelf
-from app.ui.forms import clean_line
+from app.ui.cleaning import clean_line
 from catalogue.search import MOST_CHARACTERS
 
 MOST_BYTES = 8 * 1024

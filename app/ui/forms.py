@@ -1,7 +1,6 @@
 """The base of every form: foreign text is cleaned once, faults are said in plain words beside the field and on top."""
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,34 +15,9 @@ from wtforms.i18n import DummyTranslations
 from wtforms.validators import StopValidation
 from wtforms.widgets import FileInput, TextArea
 
-_LINE_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_SPACES = re.compile(r"\s+")
-_BLANK_LETTERS = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-"""Characters that show nothing although Unicode counts them as letters, marks or symbols."""
+from app.ui.cleaning import clean_line, clean_text
 
 _KEY = re.compile(r"[0-9a-f]{32}")
-LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
-
-
-def clean_text(value: str | None) -> str:
-    """What a person wrote, fit to keep: NFC, line breaks alike, no NUL or control characters, no blank ends.
-
-    Tabs, direction marks and joiners stay: they belong to the writing. A text of nothing but invisible characters
-    becomes empty.
-    """
-    text = unicodedata.normalize("NFC", _UNWANTED.sub("", _LINE_BREAKS.sub("\n", value or ""))).strip()
-    return "" if is_blank(text) else text
-
-
-def clean_line(value: str | None) -> str:
-    """As `clean_text`, on one line: line breaks and rows of spaces become one space."""
-    return _SPACES.sub(" ", clean_text(value)).strip()
-
-
-def is_blank(text: str) -> bool:
-    """Whether nothing of it can be seen."""
-    return all(c.isspace() or c in _BLANK_LETTERS or unicodedata.category(c) in {"Cf", "Cc", "Cn"} for c in text)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """Foreign text is cleaned once, at the border."""
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.ui.forms import clean_line, clean_text, is_blank
+from app.ui.cleaning import clean_line, clean_text, is_blank
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,16 @@ def test_cleaning_twice_changes_nothing_and_leaves_nothing_dangerous(typed: str)
     assert not [c for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t"]
     assert len(clean_line(typed).splitlines()) <= 1
     assert text == "" or not is_blank(text)
+
+
+def test_a_letter_under_a_heap_of_marks_costs_no_more_than_any_other_text():
+    """Sorting the marks took 5 seconds for 80,000 of them, and four times as long for twice as many."""
+    typed = "Bla\u030ab\u00e6r" + "\u0301\u0316" * 500_000
+
+    started = time.perf_counter()
+    text = clean_text(typed)
+
+    assert time.perf_counter() - started < 2
+    assert text.startswith("Bl\u00e5b\u00e6")
+    assert len(text) < 40
+    assert clean_text(text) == text
