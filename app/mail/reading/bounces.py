@@ -17,7 +17,7 @@ _CODE = re.compile(r"(?:^|[^\d.])([45])(\d\d)(?=[ \-#,;:'\"]|$)")
 _GIVEN_UP = re.compile(
     r"permanent|given up|giving up|couldn't be delivered|wasn't delivered|could not be delivered|failed", re.IGNORECASE
 )
-_ADDRESS = r"<?([^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,253}?)>?"
+_ADDRESS = r"<?([^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,253})>?"
 _NAMED = [
     re.compile(rf"^\s*{_ADDRESS}:?\s*$", re.MULTILINE),  # exim, qmail, Exchange: an address on a line of its own
     re.compile(rf"^\s*{_ADDRESS}\s?(?::|\()\s?.", re.MULTILINE),  # Postfix, and Exchange with the name behind it

@@ -42,6 +42,7 @@ class _Reader:
         self.quotes = 0
         self.literal = 0
         self.gap = False
+        self.is_tight = False
         self.links: list[tuple[str, int]] = []
 
     def read(self) -> None:
@@ -126,7 +127,9 @@ class _Reader:
         plain = name.lstrip("/")
         if plain in _PARAGRAPHS:
             self.end_line()
-            self.gap = self.gap or "MsoNormal" not in attributes
+            if not name.startswith("/"):
+                self.is_tight = "MsoNormal" in attributes  # Outlook's paragraphs stand line by line
+            self.gap = self.gap or not self.is_tight
             if plain == "pre":
                 self.literal = max(0, self.literal + (-1 if name.startswith("/") else 1))
         elif plain in _LINES:

@@ -88,8 +88,12 @@ def _around_quote(lines: list[str], mark: int, first: int) -> tuple[int, int]:
 
 
 def _ends_as_attribution(lines: list[str], quote: int) -> bool:
-    """Whether the line above a quote introduces it in some language: a colon at its end, a date or an address in it."""
-    return _attribution_before(lines, quote) < quote
+    """Whether a quote is introduced in some language: a colon at the end of a line, a date or an address in it.
+
+    Apple's programs quote the introduction itself.
+    """
+    own = [line.lstrip("> \t") for line in lines[quote : quote + MOST_ATTRIBUTION_LINES]]
+    return _attribution_before(lines, quote) < quote or bool(_after_attribution(own, 0))
 
 
 def _attribution_before(lines: list[str], quote: int) -> int:
