@@ -3,15 +3,12 @@
 As it is, Flask-Mail has no time limit, checks no certificate, and hides refusals and why a connection broke.
 """
 
-import math
 import re
 import smtplib
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -21,6 +18,7 @@ from app.mail import errors
 from app.mail.addresses import domain_of
 from app.mail.errors import FinalError, LetterError, PassingError, UncertainError, UnreachableError
 from app.mail.message import Envelope, build, wire_address
+from app.mail.watch import Watch
 
 LETTERS_PER_CONNECTION = 100
 """When Flask-Mail's MAIL_MAX_EMAILS is not set; most servers allow more, few allow less."""
@@ -120,53 +118,6 @@ class SmtpTransport(Connection):
         if self.host is not None:
             self.host.close()
         self.host = None
-
-
-class Watch:
-    """Shuts the socket of a conversation that takes too long; one thread for a whole row of letters.
-
-    A socket's own time limit begins anew with each byte that comes.
-    """
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._host: smtplib.SMTP | None = None
-        self._until = math.inf
-        self._wakes_at = 0.0
-        self._thread: threading.Thread | None = None
-
-    @contextmanager
-    def cut_off(self, host: smtplib.SMTP, seconds: float) -> Iterator[None]:
-        """Shut the host's socket when the block takes longer than so many seconds."""
-        with self._changed:
-            self._host, self._until = host, time.monotonic() + seconds
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, daemon=True)
-                self._thread.start()
-            elif self._until < self._wakes_at:
-                self._changed.notify()
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._host, self._until = None, math.inf
-
-    def end(self) -> None:
-        """Nothing is watched any more; the next conversation begins anew."""
-        with self._changed:
-            self._thread = None
-            self._changed.notify()
-
-    def _run(self) -> None:
-        with self._changed:
-            while self._thread is threading.current_thread():
-                left = self._until - time.monotonic()
-                if left <= 0 and self._host is not None and self._host.sock is not None:
-                    with suppress(OSError):
-                        self._host.sock.shutdown(socket.SHUT_RDWR)
-                wait_s = min(left, 60.0) if left > 0 else 0.1
-                self._wakes_at = time.monotonic() + wait_s
-                self._changed.wait(wait_s)
 
 
 class _Ssl(smtplib.SMTP_SSL):
