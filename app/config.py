@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from environs import Env, EnvError
 from limits import parse_many
@@ -27,6 +27,7 @@ MAX_TEXT_CHARACTERS = 20_000
 MIN_KEY_CHARACTERS = 16
 GREATEST_PORT = 65_535
 LEAST_PROMISE = 0.5
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 class SettingError(Exception):
@@ -73,6 +74,54 @@ class Settings:
     def attachments_dir(self) -> Path:
         """Where attachments lie, under random names."""
         return self.data_dir / "attachments"
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Where letters that came lie as they came, under random names."""
+        return self.data_dir / "incoming"
+
+    @property
+    def inbox(self) -> "Inbox | None":
+        """Where letters come from; None when nowhere."""
+        return read_inbox(self.inbox_url) if self.inbox_url else None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Where letters come from: `kind` is imap, lmtp or maildir, `path` the folder on the server or on this machine."""
+
+    kind: str
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = field(default="", repr=False)
+    path: str = ""
+    is_encrypted: bool = False
+
+
+def read_inbox(url: str) -> Inbox:
+    """`imaps://user:password@host/FOLDER`, `lmtp://host:port` or `maildir:<path>`. Raises ValueError without the text.
+
+    IMAP without encryption is for this machine only: a password goes through no wire in the clear.
+    """
+    if url.startswith("maildir:"):
+        path = url.removeprefix("maildir:").removeprefix("//")
+        if not path:
+            raise ValueError("a folder is missing")
+        return Inbox("maildir", path=path)
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    if not host or parts.query or parts.fragment:
+        raise ValueError("a host is missing, or there is too much")
+    if parts.scheme == "lmtp" and port and not (parts.username or parts.path.strip("/")):
+        return Inbox("lmtp", host, port)
+    is_encrypted = parts.scheme == "imaps"
+    if (is_encrypted or (parts.scheme == "imap" and host in THIS_MACHINE)) and parts.username and parts.password:
+        user, password = unquote(parts.username), unquote(parts.password)
+        path = unquote(parts.path.strip("/")) or "INBOX"
+        if path.isascii() and path.isprintable():
+            return Inbox("imap", host, port or (993 if is_encrypted else 143), user, password, path, is_encrypted)
+    raise ValueError("neither imaps, lmtp nor maildir, or not whole")
 
 
 def read_settings(*, host: str = "127.0.0.1", port: int = 8000) -> Settings:
@@ -152,6 +201,14 @@ def _check(settings: Settings) -> None:
             "MAIL_USE_TLS and MAIL_USE_SSL exclude each other; set one of them",
         ),
         (_is_sender(settings.mail_from), "FORSTELINJA_MAIL_FROM must be an address, or a name and an <address>"),
+        (
+            _is_inbox(settings),
+            (
+                "FORSTELINJA_INBOX_URL must read like imaps://user:password@host/INBOX, lmtp://127.0.0.1:8024 or "
+                "maildir:/path, with signs such as @ and / in a password written as %40 and %2F; imap:// only on this "
+                "machine; and not the folder that our own letters go to"
+            ),
+        ),
         (_is_domain(settings.mail_reply_domain), "FORSTELINJA_MAIL_REPLY_DOMAIN must be a domain, without an @"),
         (bool(settings.secret_key), "SECRET_KEY is missing: in production give at least 32 random characters"),
         (
@@ -169,6 +226,14 @@ def _is_sender(text: str) -> bool:
 
 def _is_domain(text: str) -> bool:
     return not text or bool(re.fullmatch(r"[\w-]+(?:\.[\w-]+)*", text))
+
+
+def _is_inbox(settings: Settings) -> bool:
+    try:
+        inbox = settings.inbox
+    except ValueError:
+        return False
+    return not inbox or inbox.kind != "maildir" or Path(inbox.path).absolute() != settings.mailbox_dir
 
 
 def _is_limit(text: str) -> bool:

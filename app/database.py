@@ -49,9 +49,10 @@ def redone_after_a_power_cut() -> Iterator[None]:
 
 def engine_options(url: str) -> dict[str, Any]:
     """Options of the engine for this address."""
+    quiet = {"hide_parameters": True}  # an error that is logged must not quote what people wrote
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}}
-    return {"pool_size": 8, "pool_pre_ping": True}
+        return quiet | {"connect_args": {"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}}
+    return quiet | {"pool_size": 8, "pool_pre_ping": True}
 
 
 def prepare(engine: Engine) -> None:

@@ -5,7 +5,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import FrameType
@@ -21,8 +22,11 @@ from app.cases.models import Case
 from app.config import Settings
 from app.extensions import db
 from app.learning import refit
-from app.mail import delivery, transport
+from app.mail import delivery, inbox, raw_files, sender, transport, understanding
 from app.mail import queries as mail
+from app.mail.fetching.intake import Intake
+from app.mail.fetching.opening import open_source
+from app.mail.fetching.runner import Runner
 from app.mail.retry import ServerPause
 
 log = structlog.get_logger(__name__)
@@ -35,6 +39,9 @@ TRIAGE_BATCH = 40
 
 LETTER_BATCH = 40
 """Letters sent before cases get theirs."""
+
+COMING_BATCH = 10
+"""Letters that came understood before the rest gets its turn."""
 
 KNOWN_FOR_S = 1.0
 """How long staff, areas and model are as they were read: under load a case comes every few milliseconds, and reading
@@ -86,13 +93,19 @@ class _Sorting:
 
 
 class Worker:
-    """One worker process. `run` works until it is stopped; `once` does all that is due now."""
+    """One worker process. `run` works until it is stopped; `once` does all that is due now.
 
-    def __init__(self, app: Flask) -> None:
+    `take_letter` says what a letter that came means; without it they are stored, and wait.
+    """
+
+    def __init__(self, app: Flask, *, take_letter: inbox.Handler | None = None) -> None:
         self.app = app
+        self.take_letter = take_letter
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.stopping = threading.Event()
-        self.transport = transport.open_transport(app.config["SETTINGS"], app.extensions["mail"])
+        self.settings: Settings = app.config["SETTINGS"]
+        self.transport = transport.open_transport(self.settings, app.extensions["mail"])
+        self.fetching = self._fetching()
         self._pause = ServerPause()
         self._sorting = _Sorting()
         self._beat = Rhythm(timedelta(seconds=10))
@@ -106,15 +119,19 @@ class Worker:
         signal.signal(signal.SIGINT, signal.SIG_IGN if os.getpgrp() != os.getpid() else self._stop)
         log.info("worker_started", worker=self.name)
         parent = os.getppid()
+        if self.fetching:
+            self.fetching.start()
         while not self.stopping.is_set() and os.getppid() == parent:
             if not self._step(self.work):
                 self.stopping.wait(IDLE_S)
+        if self.fetching:
+            self.fetching.stop()
         self.transport.close()
         log.info("worker_stopped", worker=self.name)
 
     def once(self) -> int:
         """Do everything that is due now; gives how many things were done."""
-        total = 0
+        total = self._step(self._fetch)
         while done := self._step(self.work):
             total += done
         self._sorting.forget()
@@ -122,11 +139,11 @@ class Worker:
         return total
 
     def work(self) -> int:
-        """One round: learn, sort, send, look after the house. Gives how many cases and letters were handled."""
+        """One round: learn, understand, sort, send, look after the house. Gives how many things were handled."""
         now = clock.now()
         if self._learn.due(now):
             self._step(self._refit)
-        done = self._step(self._sort) + self._step(self._send)
+        done = self._step(self._understand) + self._step(self._sort) + self._step(self._send)
         if self._beat.due(now):
             self._step(self._leave_sign)
         if self._remind.due(now):
@@ -154,6 +171,50 @@ class Worker:
         if is_due:
             refit.refit(_session())
         return 0
+
+    def _fetching(self) -> Runner | None:
+        """Who fetches letters, beside the steps; nobody where no inbox is set."""
+        place = self.settings.inbox
+        if place is None:
+            return None
+        intake = Intake(self.settings.incoming_dir, self._own_session, clock.now, self.name, self.stopping)
+        timeout_s = self.settings.mail_timeout_s
+        return Runner(open_source(place, intake, timeout_s=timeout_s, accepts=self._is_ours), intake)
+
+    @contextmanager
+    def _own_session(self) -> Iterator[Session]:
+        """A session for another thread."""
+        with self.app.app_context():
+            try:
+                yield _session()
+            finally:
+                db.session.remove()
+
+    def _is_ours(self, address: str) -> bool:
+        with self.app.app_context():
+            return sender.is_ours(address)
+
+    def _fetch(self) -> int:
+        return self.fetching.once().new if self.fetching else 0
+
+    def _understand(self) -> int:
+        """Ask what the letters mean that wait."""
+        if self.take_letter is None:
+            return 0
+        with database.reading():
+            is_due = mail.is_any_to_understand(_session(), clock.now())
+            _session().rollback()
+        if not is_due:
+            return 0
+        return understanding.understand_due(
+            _session(),
+            self.take_letter,
+            folder=self.settings.incoming_dir,
+            now=clock.now,
+            worker=self.name,
+            limit=COMING_BATCH,
+            should_stop=self.stopping.is_set,
+        )
 
     def _sort(self) -> int:
         """Sort the cases that wait, each in a transaction of its own; staff and model are read once for them all."""
@@ -223,10 +284,11 @@ class Worker:
         return 0
 
     def _sweep_files(self) -> int:
-        settings: Settings = self.app.config["SETTINGS"]
+        yesterday = clock.now() - timedelta(days=1)
         with database.reading():
-            known = queries.stored_names(_session())
-        attachments.sweep(settings.attachments_dir, known, older_than=clock.now() - timedelta(days=1))
+            known, incoming = queries.stored_names(_session()), mail.stored_names(_session())
+        attachments.sweep(self.settings.attachments_dir, known, older_than=yesterday)
+        raw_files.sweep(self.settings.incoming_dir, incoming, older_than=yesterday)
         return 0
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:

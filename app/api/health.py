@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, current_app, jsonify
 from sqlalchemy.exc import DBAPIError
 
 from app import clock, heartbeat
+from app.config import Settings
 from app.extensions import db
 from app.learning import registry
+from app.mail import queries as mail
 
 
 def alive() -> Response:
@@ -16,11 +18,15 @@ def alive() -> Response:
 
 
 def ready() -> Response:
-    """Database, worker and model are there; 503 when one is not, saying which."""
+    """Database, worker, model and, where one is set, the way in for letters are there; 503 when not, saying which."""
+    settings: Settings = current_app.config["SETTINGS"]
     checks: dict[str, Any] = {"database": False, "worker": False, "model": False}
     try:
         checks["worker"] = heartbeat.is_alive(db.session(), at=clock.now())
         checks["model"] = registry.active(db.session()) is not None
+        inbox = settings.inbox
+        if inbox:
+            checks["inbox"] = mail.is_fetching(db.session(), inbox.kind, clock.now())
         checks["database"] = True
     except DBAPIError:
         db.session.rollback()

@@ -1,6 +1,8 @@
-"""`mail`: letters by state, and another try."""
+"""`mail`: letters by state, another try, and letters taken in by hand."""
 
 import json
+from functools import partial
+from typing import Any, BinaryIO
 
 import click
 
@@ -10,29 +12,83 @@ from app.cli import preparing
 
 @click.group()
 def mail() -> None:
-    """Letters in the outbox."""
+    """Letters that go and letters that came."""
 
 
 @mail.command()
 @click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
 def status(*, as_json: bool) -> None:
-    """How many letters are in each state, and which need a person."""
+    """How many letters are in each state, out and in, which need a person, and how fetching goes."""
     from app.extensions import db
     from app.mail import queries
 
     with preparing.make_app().app_context():
-        counts = queries.counts(db.session())
-        trouble = [
-            {"id": row.id, "about": row.about, "letter": row.letter, "state": row.state, "error": row.last_error}
-            for row in queries.trouble(db.session(), now=clock.now())
-        ]
-    if as_json:
-        click.echo(json.dumps({"counts": counts, "trouble": trouble}, ensure_ascii=False))
-        return
-    for state, count in counts.items():
-        click.echo(f"{state}: {count}")
-    for row in trouble:
-        click.echo(f"{row['id']}\t{row['about']}\t{row['letter']}\t{row['state']}\t{row['error']}")
+        told = {
+            "counts": queries.counts(db.session()),
+            "trouble": [
+                {"id": row.id, "about": row.about, "letter": row.letter, "state": row.state, "error": row.last_error}
+                for row in queries.trouble(db.session(), now=clock.now())
+            ],
+            "incoming": {
+                "counts": queries.incoming_counts(db.session()),
+                "trouble": [
+                    {"id": row.id, "state": row.state, "outcome": row.outcome, "error": row.last_error}
+                    for row in queries.held(db.session())
+                ],
+                "fetches": [
+                    {"source": row.source, "last_ok_at": row.last_ok_at and row.last_ok_at.isoformat(),
+                     "error": row.last_error}
+                    for row in queries.fetches(db.session())
+                ],
+            },
+        }  # fmt: skip
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else _as_text(told))
+
+
+def _as_text(told: dict[str, Any]) -> str:
+    """The same as `--json`, a line each."""
+    incoming = told["incoming"]
+    lines = [f"{state}: {count}" for state, count in told["counts"].items()]
+    lines += ["\t".join(str(value) for value in row.values()) for row in told["trouble"]]
+    lines += [f"incoming {state}: {count}" for state, count in incoming["counts"].items()]
+    lines += ["\t".join(["incoming", *(str(value or "") for value in row.values())]) for row in incoming["trouble"]]
+    for row in incoming["fetches"]:
+        last = f"last fetched {row['last_ok_at']}" if row["last_ok_at"] else "never fetched"
+        lines.append(" ".join(filter(None, [f"{row['source']}: {last}.", row["error"]])))
+    return "\n".join(lines)
+
+
+@mail.command()
+@click.argument("files", nargs=-1, type=click.File("rb"))
+def take(files: tuple[BinaryIO, ...]) -> None:
+    """Take letters in from files as they came, each once; without a file, one from stdin."""
+    from app.extensions import db
+    from app.mail import content_key, inbox, raw_files
+    from app.mail.models import BY_HAND
+
+    app = preparing.make_app()
+    with app.app_context():
+        folder = app.config["SETTINGS"].incoming_dir
+        for file in files or (click.get_binary_stream("stdin"),):
+            with raw_files.Draft(folder) as draft:
+                try:
+                    for piece in iter(partial(file.read, raw_files.CHUNK_BYTES), b""):
+                        draft.write(piece)
+                except raw_files.LetterTooLargeError as error:
+                    raise click.ClickException(f"{file.name}: larger than 50 MB; it was not taken.") from error
+                if not draft.size:
+                    raise click.ClickException(f"{file.name}: empty; it was not taken.")
+                stored = inbox.store(
+                    db.session(),
+                    draft,
+                    source=BY_HAND,
+                    envelope_to=content_key.receivers_of(draft.head),
+                    envelope_from=content_key.sender_of(draft.head),
+                    at=clock.now(),
+                    folder=folder,
+                )
+                db.session.commit()
+            click.echo(f"{file.name}: {'known already' if stored is None else stored}")
 
 
 @mail.command()

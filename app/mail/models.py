@@ -1,4 +1,4 @@
-"""The table of letters: each one finished when it is written, so that a later change of words alters nothing sent."""
+"""The tables of letters: those that go, each finished when it is written, and those that came, as they came."""
 
 from datetime import datetime
 
@@ -69,3 +69,94 @@ class OutgoingMail(Base):
     def is_possible_repeat(self) -> bool:
         """Whether the next try may bring the receiver a second copy, with the same Message-ID."""
         return self.possible_copies > 0
+
+
+IMAP = "imap"
+LMTP = "lmtp"
+MAILDIR = "maildir"
+BY_HAND = "page"
+
+SOURCES = (IMAP, LMTP, MAILDIR, BY_HAND)
+
+WAITING = "waiting"
+HANDLED = "handled"
+HELD = "held"
+IGNORED = "ignored"
+UNREADABLE = "failed"
+
+INCOMING_STATES = (WAITING, HANDLED, HELD, IGNORED, UNREADABLE)
+DONE_WITH = (HANDLED, IGNORED)
+FOR_A_PERSON = (HELD, UNREADABLE)
+"""States that a person must see: what cannot be placed without one, and what could not be read three times."""
+
+
+class IncomingMail(Base):
+    """A letter that came. What it looked like lies as a file of `stored_name`, written before the row; see `inbox`.
+
+    `content_key` is the same when the same letter is handed over again. `envelope_to` are the addresses that the
+    hand-over named, which need not be those in the letter; empty when unknown. `due_at` is when the letter is to be
+    understood; while a worker is at it, when its claim lapses; NULL when it is not waiting. What reading has found is
+    kept for lists: it is the sender's word, and proves nothing. `handled_by` is the person who dealt with a held one.
+    """
+
+    __tablename__ = "incoming_mail"
+
+    id: Mapped[Key]
+    source: Mapped[str] = mapped_column(String(10))
+    content_key: Mapped[str] = mapped_column(String(64), unique=True)
+    stored_name: Mapped[str] = mapped_column(String(64), unique=True)
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+    envelope_to: Mapped[list[str]]
+    envelope_from: Mapped[str] = mapped_column(String(320), default="")
+    state: Mapped[str] = mapped_column(String(10), default=WAITING)
+    due_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+    from_address: Mapped[str | None] = mapped_column(String(320))
+    from_name: Mapped[str | None] = mapped_column(String(200))
+    subject: Mapped[str | None] = mapped_column(String(400))
+    kind: Mapped[str | None] = mapped_column(String(40))
+    case_reference: Mapped[str | None] = mapped_column(String(40))
+    outcome: Mapped[str | None] = mapped_column(String(40))
+    handled_at: Mapped[datetime | None]
+    handled_by: Mapped[str | None] = mapped_column(String(80))
+
+    __table_args__ = (
+        CheckConstraint("source IN (" + ", ".join(f"'{source}'" for source in SOURCES) + ")", name="source_is_known"),
+        CheckConstraint(
+            "state IN (" + ", ".join(f"'{state}'" for state in INCOMING_STATES) + ")", name="state_is_known"
+        ),
+        CheckConstraint("(due_at IS NOT NULL) = (state = 'waiting')", name="due_while_waiting"),
+        CheckConstraint("claimed_by IS NULL OR state = 'waiting'", name="claimed_while_waiting"),
+        CheckConstraint("(handled_at IS NOT NULL) = (state IN ('handled', 'ignored'))", name="done_has_a_time"),
+        CheckConstraint("handled_by IS NULL OR handled_at IS NOT NULL", name="handled_by_has_a_time"),
+        CheckConstraint("size >= 0 AND attempts >= 0", name="counts_are_not_negative"),
+        Index("ix_incoming_mail_due_at_id", "due_at", "id"),
+        Index("ix_incoming_mail_state_id", "state", "id"),
+        Index("ix_incoming_mail_case_reference_id", "case_reference", "id"),
+    )
+
+
+class MailFetch(Base):
+    """How fetching goes, a row a source: for health, and so that one worker at a time fetches.
+
+    `began_at` is when it was first tried, `last_ok_at` when all that was there had last been fetched (with LMTP: when
+    the door was last seen open); `last_error` one of the sentences of `app.mail.fetching.errors`, empty when all is
+    well. `held_by` is the worker that fetches, until `lapses_at`.
+    """
+
+    __tablename__ = "mail_fetch"
+
+    source: Mapped[str] = mapped_column(String(10), primary_key=True)
+    began_at: Mapped[datetime]
+    last_ok_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(String(200), default="")
+    held_by: Mapped[str | None] = mapped_column(String(80))
+    lapses_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("source IN (" + ", ".join(f"'{source}'" for source in SOURCES) + ")", name="source_is_known"),
+        CheckConstraint("(held_by IS NOT NULL) = (lapses_at IS NOT NULL)", name="held_for_a_time"),
+    )

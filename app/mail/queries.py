@@ -1,4 +1,4 @@
-"""What the box holds: for the coordinator, for `mail status` and for health."""
+"""What the boxes hold: for the coordinator, for `mail status` and for health."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,10 +6,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.mail.models import QUEUED, SENDING, STATES, UNSENT, OutgoingMail
+from app.mail.models import (
+    FOR_A_PERSON,
+    INCOMING_STATES,
+    QUEUED,
+    SENDING,
+    STATES,
+    UNSENT,
+    WAITING,
+    IncomingMail,
+    MailFetch,
+    OutgoingMail,
+)
 
 TOO_LONG = timedelta(minutes=15)
 """A letter that waits longer than this is shown to a person."""
+
+FETCH_SILENCE = timedelta(minutes=5)
+"""When nothing could be fetched for this long, letters are held up somewhere, and health says so."""
 
 
 def is_any_due(session: Session, now: datetime) -> bool:
@@ -43,3 +57,61 @@ def counts(session: Session) -> dict[str, int]:
 def oldest_waiting_at(session: Session) -> datetime | None:
     """When the oldest letter that has not gone yet was written; None when the box is empty."""
     return session.scalar(select(func.min(OutgoingMail.created_at)).where(OutgoingMail.state.in_((QUEUED, SENDING))))
+
+
+# Letters that came.
+
+
+def is_any_to_understand(session: Session, now: datetime) -> bool:
+    """Whether a worker would find a letter to understand. Reads only."""
+    return bool(session.scalar(select(exists().where(IncomingMail.due_at <= now))))
+
+
+def incoming(session: Session, mail_id: int) -> IncomingMail | None:
+    """One letter that came."""
+    return session.get(IncomingMail, mail_id)
+
+
+def waiting(session: Session, *, limit: int = 100) -> Sequence[IncomingMail]:
+    """Letters that nobody has understood yet. Oldest first."""
+    return _in_states(session, (WAITING,), limit)
+
+
+def held(session: Session, *, limit: int = 100) -> Sequence[IncomingMail]:
+    """Letters that a person must see: held, or not to be read. Oldest first."""
+    return _in_states(session, FOR_A_PERSON, limit)
+
+
+def _in_states(session: Session, states: Sequence[str], limit: int) -> Sequence[IncomingMail]:
+    return session.scalars(
+        select(IncomingMail)
+        .where(IncomingMail.state.in_(states))
+        .order_by(IncomingMail.received_at, IncomingMail.id)
+        .limit(limit)
+    ).all()
+
+
+def incoming_counts(session: Session) -> dict[str, int]:
+    """How many letters that came are in each state, all states named."""
+    rows = session.execute(
+        select(IncomingMail.state, func.count().label("letters"))
+        .group_by(IncomingMail.state)
+        .order_by(IncomingMail.state)
+    )
+    return dict.fromkeys(INCOMING_STATES, 0) | {row.state: row.letters for row in rows}
+
+
+def stored_names(session: Session) -> set[str]:
+    """The names of all files that a letter has."""
+    return set(session.scalars(select(IncomingMail.stored_name).order_by(IncomingMail.id)))
+
+
+def fetches(session: Session) -> Sequence[MailFetch]:
+    """How fetching goes, a row for each source that was ever used."""
+    return session.scalars(select(MailFetch).order_by(MailFetch.source)).all()
+
+
+def is_fetching(session: Session, source: str, now: datetime) -> bool:
+    """Whether letters come in from this source: fetched, or begun to be fetched, within five minutes."""
+    row = session.get(MailFetch, source)
+    return row is not None and now - (row.last_ok_at or row.began_at) <= FETCH_SILENCE

@@ -1,10 +1,10 @@
-"""Who our letters are from: the settings' sender, else the region's."""
+"""Who our letters are from, the settings' sender or else the region's, and which addresses are ours."""
 
 from dataclasses import dataclass
 
 from flask import current_app
 
-from app.config import Settings
+from app.config import DEFAULT_LANGUAGE, Settings
 from app.mail.addresses import name_and_address
 from app.ui.region import current as current_region
 from catalogue.base import in_language
@@ -27,3 +27,15 @@ def sender(language: str) -> Sender:
     return Sender(
         name or in_language(region.name, language), address, settings.mail_reply_domain or region.mail_reply_domain
     )
+
+
+def is_ours(address: str) -> bool:
+    """Whether a letter to this address may come in: any under our reply domain, and our own sender's.
+
+    Raises LookupError when nobody knows which those are, because the region cannot be read now.
+    """
+    ours = sender(DEFAULT_LANGUAGE)
+    if not ours.address or not ours.reply_domain:
+        raise LookupError("the region is not known now")
+    address = address.lower()
+    return address == ours.address.lower() or address.endswith(f"@{ours.reply_domain.lower()}")
