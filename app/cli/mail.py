@@ -1,7 +1,8 @@
 """`mail`: letters by state, another try, and letters taken in by hand."""
 
 import json
-from functools import partial
+import sys
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
@@ -62,33 +63,38 @@ def _as_text(told: dict[str, Any]) -> str:
 @click.argument("files", nargs=-1, type=click.File("rb"))
 def take(files: tuple[BinaryIO, ...]) -> None:
     """Take letters in from files as they came, each once; without a file, one from stdin."""
+    app = preparing.make_app()
+    with app.app_context():
+        folder = app.config["SETTINGS"].incoming_dir
+        for file in files or (sys.stdin.buffer,):
+            stored = _take_in(file, folder)
+            click.echo(f"{file.name}: {'known already' if stored is None else stored}")
+
+
+def _take_in(file: BinaryIO, folder: Path) -> int | None:
     from app.extensions import db
     from app.mail import content_key, inbox, raw_files
     from app.mail.models import BY_HAND
 
-    app = preparing.make_app()
-    with app.app_context():
-        folder = app.config["SETTINGS"].incoming_dir
-        for file in files or (click.get_binary_stream("stdin"),):
-            with raw_files.Draft(folder) as draft:
-                try:
-                    for piece in iter(partial(file.read, raw_files.CHUNK_BYTES), b""):
-                        draft.write(piece)
-                except raw_files.LetterTooLargeError as error:
-                    raise click.ClickException(f"{file.name}: larger than 50 MB; it was not taken.") from error
-                if not draft.size:
-                    raise click.ClickException(f"{file.name}: empty; it was not taken.")
-                stored = inbox.store(
-                    db.session(),
-                    draft,
-                    source=BY_HAND,
-                    envelope_to=content_key.receivers_of(draft.head),
-                    envelope_from=content_key.sender_of(draft.head),
-                    at=clock.now(),
-                    folder=folder,
-                )
-                db.session.commit()
-            click.echo(f"{file.name}: {'known already' if stored is None else stored}")
+    with raw_files.Draft(folder) as draft:
+        try:
+            while piece := file.read(raw_files.CHUNK_BYTES):
+                draft.write(piece)
+        except raw_files.LetterTooLargeError as error:
+            raise click.ClickException(f"{file.name} is larger than 50 MB; it was not taken.") from error
+        if not draft.size:
+            raise click.ClickException(f"{file.name} is empty; it was not taken.")
+        stored = inbox.store(
+            db.session(),
+            draft,
+            source=BY_HAND,
+            envelope_to=content_key.receivers_of(draft.head),
+            envelope_from=content_key.sender_of(draft.head),
+            at=clock.now(),
+            folder=folder,
+        )
+        db.session.commit()
+    return stored
 
 
 @mail.command()

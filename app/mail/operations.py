@@ -53,9 +53,11 @@ def note_good_fetch(session: Session, source: str, *, at: datetime, left: str = 
     _change(session, source, MailFetch.source == source, last_ok_at=at, last_error=left)
 
 
-def note_bad_fetch(session: Session, source: str, error: str, *, unless_good_since: datetime) -> None:
+def note_bad_fetch(session: Session, source: str, error: str, *, unless_good_since: datetime | None) -> None:
     """Note that nothing could be fetched, and why; not when another worker has fetched since then."""
-    stale = or_(MailFetch.last_ok_at.is_(None), MailFetch.last_ok_at < unless_good_since)
+    stale = MailFetch.source == source
+    if unless_good_since:
+        stale = or_(MailFetch.last_ok_at.is_(None), MailFetch.last_ok_at < unless_good_since)
     _change(session, source, stale, last_error=error)
 
 

@@ -13,7 +13,7 @@ from app.mail import outbox
 from app.mail.delivery import Delivered, deliver_due
 from app.mail.errors import LetterError
 from app.mail.message import Envelope
-from app.mail.models import OutgoingMail
+from app.mail.models import IncomingMail, MailFetch, OutgoingMail
 from app.mail.rendering import Rendered
 from app.mail.smtp import SmtpTransport
 from app.mail.transport import Transport
@@ -23,10 +23,11 @@ LATER = AT + timedelta(hours=1)
 
 
 def open_box(url: str) -> Session:
-    """A session on the database; the table is made where it is missing."""
+    """A session on the database; the tables are made where they are missing."""
     engine = create_engine(url, **database.engine_options(url))
     database.prepare(engine)
-    OutgoingMail.__table__.create(engine, checkfirst=True)
+    for model in (OutgoingMail, IncomingMail, MailFetch):
+        model.__table__.create(engine, checkfirst=True)
     return Session(engine)
 
 

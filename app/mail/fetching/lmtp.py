@@ -112,7 +112,7 @@ class LmtpSource:
 
     async def store(self, draft: Draft, envelope: Envelope) -> str:
         """Store and commit beside the conversations; gives the answer."""
-        to, sender = list(envelope.rcpt_tos), envelope.mail_from or ""
+        to, sender = list(envelope.rcpt_tos), (envelope.mail_from or "").strip("<>")
 
         def take_in() -> None:
             with draft:

@@ -113,7 +113,7 @@ class Runner:
         log.warning("fetching_failed", source=self.source.name, why=sentence)
         try:
             with self.intake.session() as session:
-                since = self.intake.now() - FETCH_LEASE
+                since = None if self.source.is_shared else self.intake.now() - FETCH_LEASE
                 operations.note_bad_fetch(session, self.source.name, sentence, unless_good_since=since)
                 session.commit()
         except Exception as error:  # noqa: BLE001 - the database may be what is away; nothing ends this
