@@ -55,6 +55,7 @@ class Settings:
     mail_content: str
     mail_timeout_s: float
     inbox_url: str = field(repr=False)
+    mail_commands: bool
     submit_limit: str
     triage_promise: float
     log_format: str
@@ -170,6 +171,7 @@ def _read(env: Env, host: str, port: int) -> Settings:
         mail_content=env.str("FORSTELINJA_MAIL_CONTENT", "full"),
         mail_timeout_s=env.float("FORSTELINJA_MAIL_TIMEOUT", 15.0),
         inbox_url=env.str("FORSTELINJA_INBOX_URL", ""),
+        mail_commands=env.bool("FORSTELINJA_MAIL_COMMANDS", True),
         submit_limit=env.str("FORSTELINJA_SUBMIT_LIMIT", "30 per hour"),
         triage_promise=env.float("FORSTELINJA_TRIAGE_PROMISE", 0.95),
         log_format=env.str("FORSTELINJA_LOG_FORMAT", "console" if is_demo else "json"),

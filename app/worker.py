@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 
 from app import clock, database, heartbeat
 from app.assignment import operations as assignment
-from app.cases import attachments, deadlines, queries
+from app.cases import attachments, deadlines, queries, replies
 from app.cases.models import Case
 from app.config import Settings
 from app.extensions import db
 from app.learning import refit
-from app.mail import delivery, inbox, raw_files, sender, transport, understanding
+from app.mail import delivery, raw_files, sender, transport, understanding
 from app.mail import queries as mail
 from app.mail.fetching.intake import Intake
 from app.mail.fetching.opening import open_source
@@ -93,14 +93,10 @@ class _Sorting:
 
 
 class Worker:
-    """One worker process. `run` works until it is stopped; `once` does all that is due now.
+    """One worker process. `run` works until it is stopped; `once` does all that is due now."""
 
-    `take_letter` says what a letter that came means; without it they are stored, and wait.
-    """
-
-    def __init__(self, app: Flask, *, take_letter: inbox.Handler | None = None) -> None:
+    def __init__(self, app: Flask) -> None:
         self.app = app
-        self.take_letter = take_letter
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.stopping = threading.Event()
         self.settings: Settings = app.config["SETTINGS"]
@@ -199,8 +195,6 @@ class Worker:
 
     def _understand(self) -> int:
         """Ask what the letters mean that wait."""
-        if self.take_letter is None:
-            return 0
         with database.reading():
             is_due = mail.is_any_to_understand(_session(), clock.now())
             _session().rollback()
@@ -208,7 +202,7 @@ class Worker:
             return 0
         return understanding.understand_due(
             _session(),
-            self.take_letter,
+            replies.understand,
             folder=self.settings.incoming_dir,
             now=clock.now,
             worker=self.name,

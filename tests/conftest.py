@@ -44,6 +44,7 @@ def make_settings(data_dir: Path, **changes: object) -> Settings:
         mail_content="full",
         mail_timeout_s=5.0,
         inbox_url="",
+        mail_commands=True,
         submit_limit="",
         triage_promise=0.95,
         log_format="console",

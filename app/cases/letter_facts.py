@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
+
 from app.cases import links
 from app.cases.models import Case
+from app.config import Settings
 from app.ui.region import current as current_region
 from catalogue.base import in_language
 
@@ -11,13 +14,10 @@ if TYPE_CHECKING:
     from app.cases.notifications import Explanation
 
 
-REPLIES_ARE_READ = False
-"""Whether somebody reads what is answered by e-mail. Until then no letter invites it, whatever the settings say."""
-
-
 def common(case: Case, language: str) -> dict[str, Any]:
     """What every letter about a case may say, whoever reads it."""
     region = current_region()
+    settings: Settings = current_app.config["SETTINGS"]
     return {
         "region_name": in_language(region.name, language),
         "municipalities": [
@@ -26,7 +26,8 @@ def common(case: Case, language: str) -> dict[str, Any]:
         ],
         "reference": case.reference,
         "privacy_url": links.privacy_url(language),
-        "can_reply": REPLIES_ARE_READ,
+        "can_reply": bool(settings.inbox_url),
+        "has_commands": bool(settings.inbox_url) and settings.mail_commands,
     }
 
 

@@ -104,7 +104,8 @@ class CaseEvent(Base):
 class Message(Base):
     """A message of the conversation, oldest first. `kind`: addition (business) | answer (staff) | note (staff only).
 
-    The enquiry itself is `Case.text`. `channel`: form | page | desk | mail.
+    The enquiry itself is `Case.text`. `channel`: form | page | desk | mail; `mail_id` is the letter that it came in, of
+    which it holds what was new.
     """
 
     __tablename__ = "message"
@@ -117,6 +118,7 @@ class Message(Base):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
     text: Mapped[str] = mapped_column(Text)
     submission_key: Mapped[str | None] = mapped_column(String(64))
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("incoming_mail.id", ondelete="SET NULL"), index=True)
 
     case: Mapped[Case] = relationship(back_populates="messages")
     user: Mapped[User | None] = relationship()

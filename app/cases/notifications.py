@@ -129,6 +129,12 @@ def overdue(session: Session, case: Case, *, at: datetime) -> None:
         _to_staff(session, case, user, "overdue", None, facts, at, why=f"promised {case.promised_on.isoformat()}")
 
 
+def not_understood(session: Session, case: Case, written: str, *, to: User, at: datetime) -> None:
+    """A reply that asked for something we do not know, back to its writer: nothing was sent, and it is kept."""
+    facts = letter_facts.whole_case(case, to.language) | {"written_text": written.strip()}
+    _to_staff(session, case, to, "not_understood", None, facts, at, why=f"written {at.isoformat()}")
+
+
 def _is_unheard_of(case: Case, at: datetime) -> bool:
     """Whether nobody of the staff can have had a letter on a case that is just sorted: only lateness is told before."""
     return clock.local(at).date() <= case.promised_on

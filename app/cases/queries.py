@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
-from app.cases.references import is_reference
+from app.cases.references import is_reference, references_in
 from app.cases.secrets import hash_of
 from app.cases.states import OPEN_STATES
 from app.mail.models import OutgoingMail
@@ -39,6 +39,40 @@ def by_page_secret(session: Session, token: str) -> Case | None:
         )
         .options(*_WITH_PEOPLE)
     )
+
+
+def by_id(session: Session, case_id: int) -> Case:
+    """The case with this number, which must be there."""
+    return session.scalars(select(Case).where(Case.id == case_id).options(*_WITH_PEOPLE)).one()
+
+
+def reply_secret(session: Session, token: str) -> CaseSecret | None:
+    """What the secret of a reply address opens, also when it is revoked; None when we never gave it to anybody."""
+    return session.scalar(select(CaseSecret).where(CaseSecret.hash == hash_of(token), CaseSecret.purpose == "reply"))
+
+
+def case_of_thread(session: Session, message_ids: Sequence[str], subject: str) -> Case | None:
+    """The case that a letter without a secret hangs on: by our letters it answers, else by the reference it names."""
+    wanted = [f"<{one.strip('<>')}>" for one in message_ids]
+    about = session.scalar(
+        select(OutgoingMail.about)
+        .where(OutgoingMail.message_id.in_(wanted), OutgoingMail.about != "")
+        .order_by(OutgoingMail.id)
+        .limit(1)
+    )
+    named = about or next(iter(references_in(subject)), "")
+    return by_reference(session, named) if named else None
+
+
+def cases_by_mail_since(session: Session, email: str, since: datetime) -> int:
+    """How many cases have come by mail from this address since then."""
+    by_mail = select(CaseEvent.case_id).where(
+        CaseEvent.kind == "received", CaseEvent.facts["channel"].as_string() == "mail"
+    )
+    counted = select(func.count(Case.id)).where(
+        Case.received_at >= since, func.lower(Case.email) == email.lower(), Case.id.in_(by_mail)
+    )
+    return session.scalar(counted) or 0
 
 
 def by_submission(session: Session, submission_key: str, content_key: str) -> Case | None:

@@ -17,3 +17,8 @@ def new_reference(year: int) -> str:
 def is_reference(text: str) -> bool:
     """Whether the text is spelt like a reference."""
     return re.fullmatch(PATTERN, text) is not None
+
+
+def references_in(text: str) -> list[str]:
+    """What in a text is spelt like a reference, in order; small letters are read as capitals."""
+    return re.findall(PATTERN, text.upper())

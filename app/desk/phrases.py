@@ -119,7 +119,7 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
     by = event.user.name if event.user else _("The business")
     to = names.get(str(facts.get("to") or facts.get("developer") or ""), "")
     sentences = {
-        "received": _("Received through the form"),
+        "received": _received(facts.get("channel")),
         "triaged": _("Sorted by the program"),
         "assigned": _("Given to %(name)s by the program", name=to),
         "referred": _("Given to the coordinator by the program: %(why)s", why=referral(facts.get("reason_code"))),
@@ -130,8 +130,20 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
         "corrected": _("%(name)s set the area to %(area)s", name=by, area=areas.get(str(facts.get("to")), "")),
         "closed": _("%(name)s closed the case", name=by),
         "reopened": _("%(name)s opened the case again", name=by),
+        "taken": _("%(name)s has taken the case on", name=by),
+        "declined": _("%(name)s gave the case back to the coordinator", name=by),
+        "auto_replied": _("The mail program of the business answered by itself"),
+        "undelivered": _("A letter came back: it could not be delivered"),
     }
-    return str(sentences.get(event.kind, event.kind))
+    sentence = str(sentences.get(event.kind, event.kind))
+    if files := facts.get("left_out"):
+        sentence += ". " + _("These files could not be taken: %(names)s", names=", ".join(files))
+    return sentence
+
+
+def _received(channel: object) -> str:
+    channels = {"mail": _("Received by e-mail"), "api": _("Received from another program")}
+    return str(channels.get(str(channel), _("Received through the form")))
 
 
 def letter(name: str) -> str:
@@ -145,6 +157,7 @@ def letter(name: str) -> str:
         "answered": _("The answer to the business"),
         "added": _("What the business added, to whoever has the case"),
         "overdue": _("The reminder of a promise date"),
+        "not_understood": _("The word that an e-mail was not understood"),
         "invitation": _("The invitation to a colleague"),
     }
     return str(kinds.get(name.rpartition("/")[2], _("A letter")))

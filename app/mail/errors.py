@@ -30,6 +30,7 @@ CANNOT_BE_WRITTEN = N_("The letter cannot be written: its address or text holds 
 MAILBOX_CLOSED = N_(
     "The mailbox on disk cannot be written to: check that the disk has room and that the folder is ours."
 )
+CAME_BACK = N_("The letter came back: the receiver's mail server could not deliver it.")
 SENT_TOO_OFTEN = N_("Sending was cut off several times: the letter may have arrived more than once, or not at all.")
 
 

@@ -27,6 +27,8 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5))
 """After the first and the second try that failed. After the third a person must look."""
 
 MOST_ADDRESS_CHARACTERS = 320
+MOST_CHARACTERS = 100_000
+"""Of what a letter says that are kept beside it; the letter itself is kept whole."""
 
 NOT_READ = "The letter could not be read, three times; it is kept as it came."
 STANDS_STILL = "Work on the letter was cut off, three times; it is kept as it came."
@@ -46,6 +48,7 @@ class Found:
     from_address: str = ""
     from_name: str = ""
     subject: str = ""
+    text: str = ""
 
 
 Handler = Callable[..., Found]
@@ -198,6 +201,7 @@ def settle(session: Session, row: Row[Any], found: Found, *, worker: str, at: da
         from_address=_plain(found.from_address, MOST_ADDRESS_CHARACTERS),
         from_name=_plain(found.from_name, 200),
         subject=_plain(found.subject, 400),
+        text=found.text[:MOST_CHARACTERS],
         handled_at=at if found.state in DONE_WITH else None,
     )
 

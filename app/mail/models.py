@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, Text
+from sqlalchemy import CheckConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogue.base import Base, Key
@@ -12,10 +12,11 @@ SENDING = "sending"
 SENT = "sent"
 FAILED = "failed"
 GIVEN_UP = "given_up"
+BOUNCED = "bounced"
 
-STATES = (QUEUED, SENDING, SENT, FAILED, GIVEN_UP)
-UNSENT = (FAILED, GIVEN_UP)
-"""States that a person must see: refused for good, and tried for two days in vain."""
+STATES = (QUEUED, SENDING, SENT, FAILED, GIVEN_UP, BOUNCED)
+UNSENT = (FAILED, GIVEN_UP, BOUNCED)
+"""States that a person must see: refused for good, tried for two days in vain, and sent and come back."""
 
 
 class OutgoingMail(Base):
@@ -58,7 +59,7 @@ class OutgoingMail(Base):
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state_is_known"),
         CheckConstraint("(due_at IS NOT NULL) = (state IN ('queued', 'sending'))", name="due_while_unfinished"),
         CheckConstraint("(claimed_by IS NOT NULL) = (state = 'sending')", name="claimed_while_sending"),
-        CheckConstraint("(sent_at IS NOT NULL) = (state = 'sent')", name="sent_has_a_time"),
+        CheckConstraint("(sent_at IS NOT NULL) = (state IN ('sent', 'bounced'))", name="sent_has_a_time"),
         CheckConstraint("attempts >= 0 AND possible_copies >= 0", name="counts_are_not_negative"),
         Index("ix_outgoing_mail_due_at_id", "due_at", "id"),
         Index("ix_outgoing_mail_about_id", "about", "id"),
@@ -96,7 +97,8 @@ class IncomingMail(Base):
     `content_key` is the same when the same letter is handed over again. `envelope_to` are the addresses that the
     hand-over named, which need not be those in the letter; empty when unknown. `due_at` is when the letter is to be
     understood; while a worker is at it, when its claim lapses; NULL when it is not waiting. What reading has found is
-    kept for lists: it is the sender's word, and proves nothing. `handled_by` is the person who dealt with a held one.
+    kept for lists: it is the sender's word, and proves nothing. `handled_by` is the person who dealt with a held one;
+    `text` is all that the letter says, so that no page ever reads raw mail.
     """
 
     __tablename__ = "incoming_mail"
@@ -122,6 +124,7 @@ class IncomingMail(Base):
     outcome: Mapped[str | None] = mapped_column(String(40))
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[str | None] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)
 
     __table_args__ = (
         CheckConstraint("source IN (" + ", ".join(f"'{source}'" for source in SOURCES) + ")", name="source_is_known"),

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, or_, update
+from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.claims import insert_unless_there
-from app.mail.models import QUEUED, UNSENT, MailFetch, OutgoingMail
+from app.mail.errors import CAME_BACK
+from app.mail.models import BOUNCED, FAILED, QUEUED, SENT, UNSENT, MailFetch, OutgoingMail
 
 FETCH_LEASE = timedelta(minutes=2)
 """How long a worker that has died keeps others from fetching."""
@@ -23,7 +24,7 @@ def retry(session: Session, ids: Collection[int] | None, *, at: datetime) -> int
     if ids is not None:
         again = again.where(OutgoingMail.id.in_(ids))
     result = session.execute(
-        again.values(state=QUEUED, due_at=at, attempts=0, possible_copies=0).execution_options(
+        again.values(state=QUEUED, due_at=at, sent_at=None, attempts=0, possible_copies=0).execution_options(
             synchronize_session="fetch"
         )
     )
@@ -69,3 +70,26 @@ def _change(session: Session, source: str, where: ColumnElement[bool], **values:
         .execution_options(synchronize_session="fetch")
     )
     return cast("CursorResult[Any]", result).rowcount == 1
+
+
+def bounced(session: Session, message_id: str, *, to_address: str, status: str, is_final: bool) -> OutgoingMail | None:
+    """Note that a letter of ours came back; None when we never sent it, or not to that address: then nothing changes.
+
+    `status` is RFC 3463's, such as 5.1.1. After a final one the letters that still wait for the same address are failed
+    too: it is hopeless, and a person must look. A passing one is only noted.
+    """
+    row = session.scalar(select(OutgoingMail).where(OutgoingMail.message_id == f"<{message_id.strip('<>')}>"))
+    if row is None or row.to_address.casefold() != to_address.casefold() or row.state not in {SENT, BOUNCED}:
+        return None
+    row.last_error = CAME_BACK
+    row.last_code = int(status[0]) * 100 if status[:1].isdigit() else None
+    if is_final:
+        row.state = BOUNCED
+        waiting = update(OutgoingMail).where(OutgoingMail.to_address == row.to_address, OutgoingMail.state == QUEUED)
+        session.execute(
+            waiting.values(state=FAILED, due_at=None, last_error=CAME_BACK).execution_options(
+                synchronize_session="fetch"
+            )
+        )
+    session.flush()
+    return row

@@ -220,3 +220,21 @@ def test_services_from_before_they_were_edited_keep_all_that_belongs_to_them(app
     assert before[0] > 40
     if db.engine.dialect.name == "sqlite":
         assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_a_letter_that_came_back_is_sent_again_before_there_was_a_word_for_it(app, session):
+    from tests.support import building
+
+    case, _address = building.held(session)
+    session.execute(text("UPDATE outgoing_mail SET state = 'bounced', sent_at = created_at, due_at = NULL"))
+    session.commit()
+    session.close()
+
+    downgrade(directory=FOLDER, revision="0004")
+
+    with db.engine.begin() as connection:
+        assert connection.execute(text("SELECT DISTINCT state FROM outgoing_mail")).scalars().all() == ["sent"]
+    upgrade(directory=FOLDER)
+    with db.engine.begin() as connection:
+        assert connection.execute(text("SELECT count(*) FROM case_event")).scalar() > 0
+    assert case.reference

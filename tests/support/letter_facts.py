@@ -46,6 +46,7 @@ TO_STAFF: dict[str, Any] = {
     "promised_on": date(2026, 11, 30),
     "case_url": f"https://forstelinja.example.org/skrivebord/saker/{REFERENCE}",
     "can_reply": False,
+    "has_commands": False,
     "is_summary": False,
     "area_name": "reiseliv og opplevelser",
     "question_text": QUESTION,
@@ -93,7 +94,8 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "assigned": ("cases/letters/assigned", ASSIGNED),
     "assigned-can-reply": (
         "cases/letters/assigned",
-        ASSIGNED | {"can_reply": True, "business": BUSINESS | {"phone": "77 00 00 00", "attachments": 2}},
+        ASSIGNED
+        | {"can_reply": True, "has_commands": True, "business": BUSINESS | {"phone": "77 00 00 00", "attachments": 2}},
     ),
     "assigned-summary": ("cases/letters/assigned", ASSIGNED | SUMMARY),
     "handed-over-to": ("cases/letters/handed_over_to", HANDED_OVER),
@@ -109,6 +111,11 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "added-summary": ("cases/letters/added", TO_STAFF | SUMMARY | {"added_text": "", "added_attachments": 1}),
     "overdue": ("cases/letters/overdue", TO_STAFF),
     "overdue-summary": ("cases/letters/overdue", TO_STAFF | SUMMARY),
+    "not-understood": (
+        "cases/letters/not_understood",
+        TO_STAFF | {"has_commands": True, "written_text": "til: Linemarie\nHun kan mest om hytter."},
+    ),
+    "not-understood-summary": ("cases/letters/not_understood", TO_STAFF | SUMMARY | {"written_text": "til: Linemarie"}),
     "invitation": (
         "people/letters/invitation",
         {

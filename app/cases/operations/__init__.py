@@ -6,6 +6,7 @@ Each verb checks, changes, writes the history and owes the letters; callers comm
 from app.cases.notifications import Explanation
 from app.cases.operations.answering import answer, close, note, reopen
 from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, move_area, refer
+from app.cases.operations.corresponding import decline, note_automatic, note_taken, note_undelivered
 from app.cases.operations.receiving import NewEnquiry, Received, add, is_same, receive, receive_once
 
 __all__ = [
@@ -18,10 +19,14 @@ __all__ = [
     "assign",
     "close",
     "correct_area",
+    "decline",
     "hand_over",
     "is_same",
     "move_area",
     "note",
+    "note_automatic",
+    "note_taken",
+    "note_undelivered",
     "receive",
     "receive_once",
     "refer",

@@ -27,7 +27,7 @@ REFERENCE_TRIES = 5
 
 @dataclass(frozen=True)
 class NewEnquiry:
-    """A checked form. `municipality` and `service` are slugs, None when not chosen. `channel`: form | api."""
+    """A checked form. `municipality` and `service` are slugs, None when not chosen. `channel`: form | api | mail."""
 
     submission_key: str
     text: str
@@ -113,8 +113,12 @@ def add(
     channel: str = "page",
     submission_key: str | None = None,
     attachments: Sequence[NewFile] = (),
+    left_out: Sequence[str] = (),
 ) -> Message | None:
-    """The business adds to its case, which goes back to whoever has it. None when this very form was added before."""
+    """The business adds to its case, which goes back to whoever has it. None when this very form was added before.
+
+    `left_out` are names of files that came along and could not be taken: staff is told of them.
+    """
     key = submission_key or hashlib.sha256(text.encode()).hexdigest()
     if any(message.submission_key == key for message in queries.conversation(session, case)):
         return None
@@ -129,7 +133,12 @@ def add(
         case.version += 1
     message = record.message(session, case, "addition", text, at, channel, attachments, submission_key=key)
     event = record.event(
-        session, case, "added", at, actor="business", facts={"message": message.id, "channel": channel}
+        session,
+        case,
+        "added",
+        at,
+        actor="business",
+        facts={"message": message.id, "channel": channel} | ({"left_out": list(left_out)} if left_out else {}),
     )
     session.flush()
     notifications.added(session, case, message, event, at=at)

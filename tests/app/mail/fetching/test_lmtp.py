@@ -8,7 +8,6 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
 from app import database
 from app.config import read_inbox

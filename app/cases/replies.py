@@ -1,0 +1,282 @@
+"""A received letter → the right case and the right operation.
+
+Who writes is told by the secret in our reply address, together with the address that the secret was given to; never by
+sender, subject or Message-ID alone. Whoever has only one of the two is held for the coordinator: kept, shown, never
+posted, never answered. A letter that a machine wrote never triggers a letter.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from app.cases import attachments, by_mail, checks, operations, queries
+from app.cases.attachments import AttachmentError, NewFile
+from app.cases.models import Case, CaseSecret
+from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS, Settings
+from app.mail import addresses
+from app.mail import operations as mail
+from app.mail.inbox import Found
+from app.mail.reading.letter import Letter, read
+from app.mail.sender import sender
+from app.people.models import User
+from triage import language as languages
+
+LIFE = timedelta(days=365)
+"""So long after the end of a case its reply addresses open it; a later letter is looked at by a person."""
+
+MOST_NEW_CASES = 3
+"""From one address within a day by mail; what comes beyond is held: two desks that write to each other stop so."""
+
+HANDLED, HELD, IGNORED = "handled", "held", "ignored"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What the hand-over knew of a letter: the addresses it was for, and a word that tells it from every other."""
+
+    envelope_to: Sequence[str]
+    key: str
+    at: datetime
+    mail_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a letter: handled, held or ignored, with why in one word, and on which case."""
+
+    state: str
+    word: str
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
+class Files:
+    """A letter's files: those that could be taken, on disk, and the names of the others."""
+
+    taken: tuple[NewFile, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> Found:
+    """Read a letter that waits and do what it asks for: what `app.mail.understanding` asks for each."""
+    settings: Settings = current_app.config["SETTINGS"]
+    letter = read(raw)
+    arrived = Arrived(row.envelope_to, row.stored_name, at, row.id)
+    outcome = take(session, letter, arrived, folder=settings.attachments_dir)
+    return Found(
+        state=outcome.state,
+        outcome=outcome.word,
+        kind=letter.kind,
+        case_reference=outcome.reference or "",
+        from_address=letter.from_address,
+        from_name=letter.from_name,
+        subject=letter.subject,
+        text=letter.text,
+    )
+
+
+def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) -> Outcome:
+    """Do what a letter asks for. Flushes; the caller commits, and notes the outcome beside the letter."""
+    we = sender("nb")
+    if letter.kind == "bounce":
+        return _bounced(session, letter, arrived)
+    found = _opened(session, letter, arrived, we.reply_domain)
+    if letter.kind in {"auto_reply", "out_of_office"}:
+        return _automatic(session, letter, found, arrived)
+    if letter.kind != "person":
+        return Outcome(IGNORED, letter.kind)
+    if letter.from_address.casefold() == we.address.casefold():
+        return Outcome(IGNORED, "own")
+    if found is None:
+        return _without_secret(session, letter, arrived, we.address, we.reply_domain, folder)
+    return _with_secret(session, letter, arrived, found, folder)
+
+
+def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: CaseSecret, folder: Path) -> Outcome:
+    case = queries.by_id(session, secret.case_id)
+    owner = session.get(User, secret.user_id) if secret.user_id else None
+    if not _is_alive(case, secret, arrived.at):
+        return Outcome(HELD, "expired", case.reference)
+    if letter.from_address.casefold() != (owner.email if owner else case.email).casefold():
+        return Outcome(HELD, "someone_else", case.reference)
+    if owner is None:
+        return _add(session, case, letter, arrived, folder)
+    if not _may_speak(owner, case):
+        return Outcome(HELD, "not_theirs", case.reference)
+    files = _files(letter, folder)
+    settings: Settings = current_app.config["SETTINGS"]
+    word = by_mail.carry_out(
+        session,
+        case,
+        letter.new_text,
+        by=owner,
+        at=arrived.at,
+        files=files.taken,
+        obeys=settings.mail_commands,
+        mail_id=arrived.mail_id,
+    )
+    if word not in by_mail.KEEPS_FILES:
+        attachments.discard(files.taken, folder)
+    return Outcome(HELD if word == by_mail.NOT_UNDERSTOOD else HANDLED, word, case.reference)
+
+
+def _without_secret(
+    session: Session, letter: Letter, arrived: Arrived, own_address: str, reply_domain: str, folder: Path
+) -> Outcome:
+    """A reply that lost our address belongs to the case whose business wrote it; anything else new is an enquiry."""
+    if any(_is_ours(address, reply_domain) for address in (*arrived.envelope_to, *letter.to)):
+        return Outcome(HELD, "unknown_secret")
+    case = queries.case_of_thread(session, (*letter.in_reply_to, *letter.references), letter.subject)
+    if case is not None:
+        is_theirs = letter.from_address.casefold() == case.email.casefold()
+        if is_theirs and _is_young(case, arrived.at):
+            return _add(session, case, letter, arrived, folder)
+        return Outcome(HELD, "someone_else", case.reference)
+    written_to = {address.casefold() for address in (*arrived.envelope_to, *letter.to)}
+    if own_address.casefold() not in written_to:
+        return Outcome(HELD, "not_to_us")
+    return _new_case(session, letter, arrived, folder)
+
+
+def _new_case(session: Session, letter: Letter, arrived: Arrived, folder: Path) -> Outcome:
+    try:
+        email = checks.email(letter.from_address)
+    except checks.FaultError:
+        return Outcome(HELD, "no_sender")
+    if not letter.new_text.strip():
+        return Outcome(HELD, "empty")
+    if queries.cases_by_mail_since(session, email, arrived.at - timedelta(days=1)) >= MOST_NEW_CASES:
+        return Outcome(HELD, "too_many")
+    files = _files(letter, folder)
+    spoken = languages.detect(letter.new_text)
+    reply_language = spoken if spoken in checks.REPLY_LANGUAGES else "nb"
+    text = letter.new_text[:MAX_TEXT_CHARACTERS]
+    received = operations.receive_once(
+        session,
+        operations.NewEnquiry(
+            submission_key=_key(arrived),
+            text=text,
+            subject=letter.subject[: checks.MAX_LINE_CHARACTERS] or checks.subject_from(text),
+            municipality=None,
+            name=(letter.from_name or email.partition("@")[0])[: checks.MAX_LINE_CHARACTERS],
+            email=email,
+            phone="",
+            organisation_number="",
+            organisation_name="",
+            page_language=reply_language if reply_language in LANGUAGES else "nb",
+            reply_language=reply_language,
+            service=None,
+            is_confidential=False,
+            attachments=files.taken,
+            channel="mail",
+        ),
+        at=arrived.at,
+    )
+    if received.outcome != "new":
+        attachments.discard(files.taken, folder)
+    return Outcome(HANDLED, "new_case" if received.outcome == "new" else "known", received.case.reference)
+
+
+def _add(session: Session, case: Case, letter: Letter, arrived: Arrived, folder: Path) -> Outcome:
+    files = _files(letter, folder)
+    text = letter.new_text.strip()[:MAX_TEXT_CHARACTERS]
+    if not text and not files.taken:
+        return Outcome(HELD, "empty", case.reference)
+    message = operations.add(
+        session,
+        case,
+        text=text,
+        at=arrived.at,
+        channel="mail",
+        submission_key=_key(arrived),
+        attachments=files.taken,
+        left_out=files.left_out,
+    )
+    if message is None:
+        attachments.discard(files.taken, folder)
+    else:
+        message.mail_id = arrived.mail_id
+    return Outcome(HANDLED, "added" if message else "known", case.reference)
+
+
+def _bounced(session: Session, letter: Letter, arrived: Arrived) -> Outcome:
+    """Our letter did not arrive; only one that we really sent there is believed."""
+    bounce = letter.bounce
+    if bounce is None or not bounce.message_id:
+        return Outcome(IGNORED, "bounce")
+    row = mail.bounced(
+        session, bounce.message_id, to_address=bounce.recipient, status=bounce.status, is_final=bounce.is_final
+    )
+    if row is None:
+        return Outcome(IGNORED, "bounce")
+    case = queries.by_reference(session, row.about) if row.about else None
+    if case is not None and bounce.is_final:
+        operations.note_undelivered(session, case, to_business=row.to_address == case.email, at=arrived.at)
+    return Outcome(HANDLED, "bounce", row.about or None)
+
+
+def _automatic(session: Session, letter: Letter, secret: CaseSecret | None, arrived: Arrived) -> Outcome:
+    """A machine's answer is noted on its case and shown as one; it moves nothing and answers nobody."""
+    if secret is None:
+        return Outcome(IGNORED, letter.kind)
+    case = queries.by_id(session, secret.case_id)
+    if secret.user_id is None:
+        operations.note_automatic(session, case, letter.kind, at=arrived.at)
+        return Outcome(HANDLED, letter.kind, case.reference)
+    return Outcome(HELD if letter.kind == "out_of_office" else IGNORED, letter.kind, case.reference)
+
+
+def _opened(session: Session, letter: Letter, arrived: Arrived, reply_domain: str) -> CaseSecret | None:
+    """The secret in one of the addresses that the letter was for; the hand-over's own word comes first."""
+    for address in (*arrived.envelope_to, *letter.to):
+        token = addresses.token_of(address.casefold(), reply_domain.casefold())
+        secret = queries.reply_secret(session, token) if token else None
+        if secret is not None:
+            return secret
+    return None
+
+
+def _is_ours(address: str, reply_domain: str) -> bool:
+    return addresses.domain_of(address).casefold() == reply_domain.casefold()
+
+
+def _is_alive(case: Case, secret: CaseSecret, at: datetime) -> bool:
+    return secret.revoked_at is None and _is_young(case, at)
+
+
+def _is_young(case: Case, at: datetime) -> bool:
+    return case.closed_at is None or at - case.closed_at < LIFE
+
+
+def _may_speak(user: User, case: Case) -> bool:
+    """Whether this person still has the case, or coordinates; a secret that was handed on opens nothing."""
+    if not user.active:
+        return False
+    has_it = user.developer is not None and user.developer.id == case.developer_id
+    return user.is_one_of("coordinator") or (has_it and user.is_one_of("developer"))
+
+
+def _files(letter: Letter, folder: Path) -> Files:
+    taken: list[NewFile] = []
+    left_out = [one.name for one in letter.left_out]
+    for file in letter.files:
+        try:
+            if len(taken) == MAX_ATTACHMENTS:
+                left_out.append(file.name)
+            else:
+                taken.append(attachments.check(file.name, BytesIO(file.content), folder))
+        except AttachmentError as error:
+            left_out.append(error.name)
+    return Files(tuple(taken), tuple(left_out))
+
+
+def _key(arrived: Arrived) -> str:
+    return hashlib.sha256(f"mail {arrived.key}".encode()).hexdigest()
