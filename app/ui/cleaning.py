@@ -35,7 +35,11 @@ def clean_line(value: str | None) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of it can be seen."""
-    return all(c.isspace() or c in _BLANK_LETTERS or unicodedata.category(c) in {"Cf", "Cc", "Cn"} for c in text)
+    return all(map(_is_unseen, text[:100])) and all(map(_is_unseen, set(text[100:])))
+
+
+def _is_unseen(c: str) -> bool:
+    return c.isspace() or c in _BLANK_LETTERS or unicodedata.category(c) in {"Cf", "Cc", "Cn"}
 
 
 def _thin(text: str) -> str:

@@ -36,6 +36,9 @@ NORWEGIAN_FOR_A_REASON = {
 """Strings that are no sentence for a Norwegian reader, or parts of them, and why they stand there."""
 
 ABOUT_NORWEGIAN = (
+    "app/mail/reading/day_words.py",  # how days are written in out-of-office answers, in five languages
+    "app/mail/reading/kind_words.py",  # what machines write in subjects, in five languages
+    "app/mail/reading/quote_words.py",  # how mail programs mark what they quote, in five languages
     "catalogue/linked_data/labels.py",  # what a portal shows for the closed lists, in three languages
     "triage/text.py",
     "triage/words.py",
@@ -43,7 +46,7 @@ ABOUT_NORWEGIAN = (
     "triage/mending.py",
     "triage/vocabulary.py",
 )
-"""What Norwegian is: letters, endings and small words, for the classifier."""
+"""What Norwegian is: letters, endings and small words, for the classifier; and what others write in it."""
 
 
 def norwegian_in(path: str) -> list[str]:

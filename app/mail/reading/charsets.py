@@ -30,7 +30,7 @@ _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 def codec_of(label: str) -> str:
     """Python's name of a charset, or "" when we do not know it."""
     plain = re.sub(r"[^a-z0-9]+", "_", label[:60].lower()).strip("_")
-    return _KNOWN.get(plain) or _KNOWN.get(plain.replace("windows_", "cp").replace("cp_", "cp"), "")
+    return _KNOWN.get(plain) or _KNOWN.get(re.sub(r"^(?:windows|cp)_?", "cp", plain), "")
 
 
 def decode(content: bytes, label: str = "") -> str:
@@ -69,7 +69,7 @@ def _undefined(content: bytes) -> bool:
     return any(byte in content for byte in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d"))
 
 
-def unpacked(content: bytes, encoding: str) -> bytes:
+def unpacked(content: bytes | memoryview, encoding: str) -> bytes:
     """The bytes behind a Content-Transfer-Encoding; what it does not hold for is given back as it is."""
     match encoding.strip().lower():
         case "base64":
@@ -77,13 +77,13 @@ def unpacked(content: bytes, encoding: str) -> bytes:
         case "quoted-printable":
             return binascii.a2b_qp(content)
         case "x-uuencode" | "uuencode" | "x-uue":
-            return _from_uuencode(content)
-    return content
+            return _from_uuencode(bytes(content))
+    return bytes(content)
 
 
-def _from_base64(content: bytes) -> bytes:
-    if len(content) < MOST_CHARACTERS and _is_no_base64(content):
-        return content
+def _from_base64(content: bytes | memoryview) -> bytes:
+    if len(content) < MOST_CHARACTERS and _is_no_base64(bytes(content)):
+        return bytes(content)
     try:
         return binascii.a2b_base64(content)
     except binascii.Error:

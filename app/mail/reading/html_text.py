@@ -10,6 +10,9 @@ import re
 MOST_CHARACTERS = 2_000_000
 MOST_TEXT = 1_000_000
 DEEPEST_QUOTE = 8
+MOST_TAGS = 150_000
+"""A page that people send has some thousands; so many take half a second."""
+
 LONGEST_LINK = 300
 LINE_ACROSS = "_" * 32
 """What stands for a rule: Outlook and its kin put one before what they quote."""
@@ -25,11 +28,11 @@ _LINES = {
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre"}
 
 
-def text_of(source: str) -> str:
-    """The text of an HTML page or of a piece of one."""
+def text_of(source: str) -> tuple[str, bool]:
+    """The text of an HTML page or of a piece of one, and whether it was read to its end."""
     reader = _Reader(source[:MOST_CHARACTERS])
-    reader.read()
-    return reader.text()
+    is_whole = reader.read() and len(source) <= MOST_CHARACTERS
+    return reader.text(), is_whole
 
 
 class _Reader:
@@ -45,16 +48,19 @@ class _Reader:
         self.is_tight = False
         self.links: list[tuple[str, int]] = []
 
-    def read(self) -> None:
-        """Go through the source once."""
+    def read(self) -> bool:
+        """Go through the source once; whether its end was reached."""
         at = 0
-        while 0 <= at < len(self.source) and self.size < MOST_TEXT:
+        for _ in range(MOST_TAGS):
             opening = self.find("<", at)
-            if opening < 0:
-                self.put(self.source[at:])
-                return
+            if opening < 0 or self.size > MOST_TEXT:
+                self.put(self.source[at:] if opening < 0 else "")
+                return opening < 0
             self.put(self.source[at:opening])
             at = self.after_tag(opening)
+            if not 0 <= at < len(self.source):
+                return True
+        return False
 
     def find(self, needle: str, at: int) -> int:
         """As str.find; a needle that was missed once is not looked for again."""
@@ -154,8 +160,9 @@ class _Reader:
         """Add words to the line."""
         if not text:
             return
-        with contextlib.suppress(ValueError):  # a number of more than 4,300 digits stays as it is
-            text = html.unescape(text)
+        if "&" in text:
+            with contextlib.suppress(ValueError):  # a number of more than 4,300 digits stays as it is
+                text = html.unescape(text)
         if self.literal:
             *whole, last = text.split("\n")
             for one in whole:

@@ -52,7 +52,7 @@ class Part:
     def content(self, most: int | None = None) -> bytes:
         """The body behind its transfer encoding; `most` bounds the bytes that are unpacked."""
         end = self.end if most is None else min(self.end, self.start + most)
-        return charsets.unpacked(self.raw[self.start : end], self.fields.get("content-transfer-encoding"))
+        return charsets.unpacked(memoryview(self.raw)[self.start : end], self.fields.get("content-transfer-encoding"))
 
     def text(self) -> str:
         """The body as text."""

@@ -9,6 +9,9 @@ from app.mail.reading.structure import Part, Structure
 PLAIN = "text/plain"
 HTML = "text/html"
 MOST_TEXT_PARTS = 50
+ROOM_CHARACTERS = 2_000_000
+"""Looked at in all parts of a letter together, HTML with its tags."""
+
 SHORT_STUB_CHARACTERS = 300
 """A plain text shorter than this that names HTML is only the excuse of a program that sends HTML alone."""
 
@@ -29,9 +32,16 @@ def texts_of(structure: Structure) -> Texts:
     parts = structure.parts
     candidates = {id(part) for part in parts if _may_be_text(part)}
     candidates = {id(part) for part in [part for part in parts if id(part) in candidates][:MOST_TEXT_PARTS]}
-    read = {id(part): _read(part) for part in parts if id(part) in candidates}
+    found = Texts()
+    read: dict[int, str] = {}
+    room = ROOM_CHARACTERS
+    for part in parts:
+        if id(part) in candidates:
+            read[id(part)], cost, is_whole = _read(part, room)
+            room -= cost
+            found.is_cut = found.is_cut or not is_whole
     chosen = _chosen(parts, read)
-    found = Texts(html=[part for part in parts if part.media_type == HTML and id(part) in read])
+    found.html = [part for part in parts if part.media_type == HTML and id(part) in read]
     kept: list[str] = []
     for part in parts:
         if id(part) not in read:
@@ -61,13 +71,19 @@ def _may_be_text(part: Part) -> bool:
     return part.media_type in (PLAIN, HTML, "text/enriched") or part.media_type.startswith("multipart/")
 
 
-def _read(part: Part) -> str:
-    text = part.text()
+def _read(part: Part, room: int) -> tuple[str, int, bool]:
+    """The text of a part, the characters looked at, and whether it is all of it; at most `room` are looked at."""
+    if room <= 0:
+        return "", 0, part.start >= part.end
+    source = part.text()
+    text, is_whole = source[:room], len(source) <= room
+    cost = len(text)
     if part.media_type == HTML:
-        return html_text.text_of(text)
-    if part.parameters.get("format", "").lower() == "flowed":
-        return unflowed(text, deletes_space=part.parameters.get("delsp", "").lower() == "yes")
-    return text
+        text, is_read = html_text.text_of(text)
+        is_whole = is_whole and is_read
+    elif part.parameters.get("format", "").lower() == "flowed":
+        text = unflowed(text, deletes_space=part.parameters.get("delsp", "").lower() == "yes")
+    return text, cost, is_whole
 
 
 def _chosen(parts: list[Part], read: dict[int, str]) -> dict[int, int]:
