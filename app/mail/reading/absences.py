@@ -9,6 +9,9 @@ from app.mail.reading.day_words import BACK, FROM, FROM_TO, MONTHS, UNTIL, WEEKS
 
 LOOKED_AT_CHARACTERS = 4_000
 LONGEST = timedelta(days=400)
+BELIEVED_YEARS = range(2000, 2101)
+"""A clock that says another year is wrong, and no day can be reckoned from it."""
+
 PAST = timedelta(days=60)
 """How long ago an absence may have begun that is still told of without a year."""
 
@@ -24,7 +27,7 @@ class Absence:
 def absence_of(text: str, sent_at: datetime | None) -> Absence | None:
     """The absence that `text` tells of; None when it is not said, or in two ways. Years are those near `sent_at`."""
     plain = re.sub(r"\s+", " ", text[:LOOKED_AT_CHARACTERS])
-    sent_on = sent_at.date() if sent_at else None
+    sent_on = sent_at.date() if sent_at and sent_at.year in BELIEVED_YEARS else None
     found = {one for one in _spans(plain, sent_on) if _is_likely(one, sent_on)}
     untils = {until for _, until in found if until}
     froms = {start for start, _ in found if start}

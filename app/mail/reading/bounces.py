@@ -19,11 +19,11 @@ _GIVEN_UP = re.compile(
 )
 _ADDRESS = r"<?([^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,253})>?"
 _NAMED = [
-    re.compile(rf"^\s*{_ADDRESS}:?\s*$", re.MULTILINE),  # exim, qmail, Exchange: an address on a line of its own
-    re.compile(rf"^\s*{_ADDRESS}\s?(?::|\()\s?.", re.MULTILINE),  # Postfix, and Exchange with the name behind it
+    re.compile(rf"^[ \t]*{_ADDRESS}:?[ \t]*$", re.MULTILINE),  # exim, qmail, Exchange: an address on a line of its own
+    re.compile(rf"^[ \t]*{_ADDRESS} ?[:(<] ?.", re.MULTILINE),  # Postfix, and Exchange with the name behind it
     re.compile(rf"(?:delivered to|deliver(?:y)? to|adress\w*|recipient\w*|to)[: ]\s?{_ADDRESS}[\s.]", re.IGNORECASE),
 ]
-_OWN_IDENTIFIER = re.compile(r"^\s*Message-I[Dd]:\s*<([^<>\s]{1,250})>", re.MULTILINE)
+_OWN_IDENTIFIER = re.compile(r"^[ \t]*Message-I[Dd]:\s*<([^<>\s]{1,250})>", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from app.mail.reading import fields, signed, tnef
 from app.mail.reading.fields import TURNING
 from app.mail.reading.structure import Part, Structure
 from app.mail.reading.texts import Texts
-from app.ui.cleaning import clean_line
+from app.ui.cleaning import clean_line, is_blank
 
 MOST_FILES = 100
 MOST_LEFT_OUT = 100
@@ -87,7 +87,7 @@ def files_of(structure: Structure, texts: Texts, *, whole_bytes: int) -> Found:
             if media_type in _SMIME:
                 left.append(LeftOut(name, "unreadable"))
     if not structure.is_complete:
-        left.append(LeftOut("", "too_many"))
+        left.append(LeftOut("message.eml", "too_many"))
     return Found(tuple(files), tuple(left[:MOST_LEFT_OUT]), text)
 
 
@@ -113,7 +113,7 @@ def safe_name(said: str, media_type: str = "") -> str:
     """A file's name without path, control and direction marks, at most 120 characters, its ending kept, never empty."""
     plain = clean_line(_INVISIBLE.sub("", TURNING.sub("", said[:2_000])))
     last = _FORBIDDEN.sub("_", re.split(r"[/\\]", plain)[-1]).strip(" .")
-    if not last.strip("._ -"):
+    if is_blank(last.strip("._ -")):
         ending = _ENDINGS.get(media_type, "bin")
         return f"attachment.{ending}"
     stem, dot, ending = last.rpartition(".")

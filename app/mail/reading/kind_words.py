@@ -2,28 +2,29 @@
 
 import re
 
-REPLY_SUBJECT = re.compile(
+_REPLY = (
     r"(?:automatisk svar|automatiskt svar|autosvar|automatic reply|auto[- ]?reply|automatisk respons|automatisk besked|"
-    r"automatiske svar|auto[- ]?response|automatic response|automatisch\w* antwort\w*)\s*[:\-\u2013]",
-    re.IGNORECASE,
+    r"automatiske svar|auto[- ]?response|automatic response|automatisch\w* antwort\w*)"
 )
+_AWAY = (
+    r"(?:fraværende|fråverande|fravær|fråvær|frånvarande|frånvaro\w*|fraværsbesked|ikke til stede|ikkje til stades|"
+    r"ute av kontoret|ute frå kontoret|out of (?:the )?office(?: auto\w*)?|ej på kontoret|ikke på kontoret|"
+    r"utenfor kontoret|inte på kontoret|away from (?:the )?office|on (?:annual )?leave|on vacation)"
+)
+REPLY_SUBJECT = re.compile(rf"{_REPLY}\s*[:\-\u2013]", re.IGNORECASE)
 """How a program begins the subject of an answer that nobody wrote. Only at the beginning: "SV: …" is a person's."""
 
-AWAY_SUBJECT = re.compile(
-    r"(?:fraværende|fråverande|fravær|fråvær|frånvarande|frånvaro\w*|fraværsbesked|ikke til stede|ikkje til stades|"
-    r"ute av kontoret|ute frå kontoret|out of (?:the )?office\w*|ej på kontoret|"
-    r"ikke på kontoret|utenfor kontoret|"
-    r"inte på kontoret|away from (?:the )?office|on (?:annual )?leave|on vacation|"
-    r"ferie|semester)\b.{0,30}?(?:[:\-\u2013]|$)",
-    re.IGNORECASE,
-)
+AWAY_SUBJECT = re.compile(rf"{_AWAY}\b.{{0,30}}?(?:[:\-\u2013]|$)", re.IGNORECASE)
 """The same for one who is away."""
+
+NAMED_SUBJECT = re.compile(rf"(?:{_REPLY}|{_AWAY})\s?: ?\S", re.IGNORECASE)
+"""The same with the subject of our letter behind it."""
 
 AWAY_TEXT = re.compile(
     r"\b(?:ute av kontor\w*|ute frå kontor\w*|utanfor kontor\w*|utenfor kontor\w*|ikke på kontor\w*|ikkje på kontor\w*|"
     r"(?:er|har|på|tar|tek) (?:fri|ferie|permisjon|avspasering|foreldrepermisjon|fødselspermisjon|tjenestereise)|"
     r"ferieavvikling|er fraværende|er fråverande|er borte|ikke til ?stede|ikkje til ?stades|"
-    r"(?:er )?(?:tilbake|attende|tilbage|tillbaka|åter|back|returning|returns?)\b.{0,40}\d|"
+    r"(?:er|är|am|be|is|will) (?:tilbake|attende|tilbage|tillbaka|åter|back|return|returning)\b.{0,40}\d|"
     r"på semester|har semester|är frånvarande|föräldraledig\w*|tjänstledig\w*|är ledig\w*|inte på kontoret|"
     r"på barsel|holder ferie|har ferie|på ferie|væk fra kontoret|ikke på arbejde|"
     r"out of (?:the )?office|on (?:annual |parental |sick |maternity )?leave|on (?:vacation|holiday)|"

@@ -48,7 +48,8 @@ def kind_of(signs: Signs) -> Kind:
     is_notice = signs.fields.get("auto-submitted").strip().lower().startswith("auto-generated")
     says_away = is_away_subject or (not is_notice and bool(words.AWAY_TEXT.search(beginning)))
     says_reply = is_away_subject or bool(words.REPLY_SUBJECT.match(signs.subject))
-    if is_automatic or (says_reply and (_has_hint(signs.fields) or words.AWAY_TEXT.search(beginning))):
+    is_named = bool(words.NAMED_SUBJECT.match(signs.subject)) and bool(words.AWAY_TEXT.search(beginning))
+    if is_automatic or is_named or (says_reply and _has_hint(signs.fields)):
         return "out_of_office" if says_away else "auto_reply"
     if _is_bulk(signs.fields):
         return "bulk"
@@ -60,7 +61,7 @@ def _report(signs: Signs) -> Kind | None:
     root = signs.parts[0]
     types = {part.media_type for part in signs.parts[:20]}
     said = root.parameters.get("report-type", "").lower()
-    if root.media_type == "multipart/report" or said:
+    if root.media_type == "multipart/report":
         if said == "delivery-status" or types & {"message/delivery-status", "message/global-delivery-status"}:
             return "report" if _is_success(signs.parts) else "bounce"
         return "report"
