@@ -11,7 +11,7 @@ from app.claims import insert_unless_there
 from app.mail.errors import CAME_BACK
 from app.mail.models import BOUNCED, FAILED, QUEUED, SENT, UNSENT, MailFetch, OutgoingMail
 
-FETCH_LEASE = timedelta(minutes=2)
+FETCH_LEASE = timedelta(minutes=1)
 """How long a worker that has died keeps others from fetching."""
 
 
@@ -38,7 +38,7 @@ def begin_fetch(session: Session, source: str, *, at: datetime) -> None:
 
 
 def hold_fetch(session: Session, source: str, *, worker: str, at: datetime) -> bool:
-    """Whether this worker may fetch from the source for two minutes from now: nobody else does, or no longer."""
+    """Whether this worker may fetch from the source for a minute from now: nobody else does, or no longer."""
     begin_fetch(session, source, at=at)
     mine = or_(MailFetch.held_by.is_(None), MailFetch.held_by == worker, MailFetch.lapses_at <= at)
     return _change(session, source, mine, held_by=worker, lapses_at=at + FETCH_LEASE)

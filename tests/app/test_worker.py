@@ -1,5 +1,7 @@
 """The worker's round: sort, send, leave a sign of life; nothing stops it, and it stops when it is told."""
 
+import dataclasses
+import os
 import signal
 import subprocess
 import sys
@@ -12,9 +14,12 @@ from sqlalchemy import func, select
 from app import clock, heartbeat
 from app.assignment import operations as assignment
 from app.cases.models import Case
+from app.mail import queries as mail
+from app.mail.inbox import Found
 from app.mail.models import SENT, OutgoingMail
 from app.worker import Rhythm, Worker
 from tests.support import building
+from tests.support.coming import a_raw_letter
 from tests.support.mailbox import letters
 
 
@@ -32,7 +37,7 @@ def test_once_does_all_that_is_due_and_no_more(session, worker, model, settings)
     session.expire_all()
     assert all(session.get(Case, case.id).state != "received" for case in cases)
     assert len(letters(settings.mailbox_dir)) == session.scalar(select(func.count()).select_from(OutgoingMail)) == 6
-    assert {mail.state for mail in session.scalars(select(OutgoingMail))} == {SENT}
+    assert {letter.state for letter in session.scalars(select(OutgoingMail))} == {SENT}
     assert done == 3 + 6
     assert worker.once() == 0
 
@@ -103,3 +108,60 @@ def test_it_stops_within_a_second_or_two_when_it_is_told(settings, model, tmp_pa
     assert process.wait(timeout=10) == 0
     assert time.monotonic() - began < 3
     assert "worker_stopped" in process.stderr.read()
+
+
+# Letters that come.
+
+
+@pytest.fixture
+def maildir(settings, app):
+    """A Maildir that this worker's settings name."""
+    folder = settings.data_dir / "inn"
+    for name in ("tmp", "new", "cur"):
+        (folder / name).mkdir(parents=True)
+    app.config["SETTINGS"] = dataclasses.replace(settings, inbox_url=f"maildir:{folder}")
+    return folder
+
+
+def test_once_fetches_what_is_there_and_asks_what_it_means(app, session, maildir, monkeypatch):
+    monkeypatch.setattr(Worker, "_refit", lambda _self: 0)
+    for number in range(30):
+        (maildir / "new" / f"{number:03}.M1.host").write_bytes(a_raw_letter(number))
+    taken = []
+
+    def take(session, row, raw, *, at):
+        taken.append(raw)
+        return Found("held", "unknown")
+
+    monkeypatch.setattr("app.cases.replies.understand", take)
+    assert Worker(app).once() == 30 + 30
+
+    assert taken == [a_raw_letter(number) for number in range(30)]
+    assert mail.incoming_counts(session)["held"] == 30
+
+
+def test_letters_to_our_reply_addresses_and_to_the_region_are_ours_and_no_others(app, worker, monkeypatch):
+    ours = ["sak+x@svar.forstelinja.example.org", "SAK+X@SVAR.forstelinja.example.org", "post@forstelinja.example.org"]
+    others = ["kari@example.org", "x@evilsvar.forstelinja.example.org", "svar.forstelinja.example.org", "x@a@b.no", ""]
+
+    assert [worker._is_ours(one) for one in ours] == [True] * 3
+    assert [worker._is_ours(one) for one in others] == [False] * 5
+    app.extensions["region_facts"] = None
+    monkeypatch.setattr("catalogue.queries.region", lambda _session: _no_region())
+    with pytest.raises(LookupError):
+        worker._is_ours(ours[0])
+
+
+def _no_region():
+    raise LookupError("no region is loaded")
+
+
+def test_files_of_letters_that_were_never_stored_are_swept_away(worker, settings):
+    settings.incoming_dir.mkdir(parents=True)
+    for name, age_s in (("old", 90_000), ("new", 60)):
+        (settings.incoming_dir / name).write_bytes(b"x")
+        os.utime(settings.incoming_dir / name, (time.time() - age_s,) * 2)
+
+    worker.once()
+
+    assert [path.name for path in settings.incoming_dir.iterdir()] == ["new"]

@@ -12,6 +12,7 @@ ASKS_THE_DATABASE = {
     "app/learning/models.py": "the condition of an index",
     "app/mail/outbox.py": "puts a letter in the box once",
     "app/mail/delivery.py": "notes down what became of a letter",
+    "app/mail/inbox.py": "stores a letter once, claims it and notes what became of it",
     "app/cases/models.py": "a case knows how many files came with it",
     "app/cli/preparing.py": "asks which migration there is before any table is known",
     "catalogue/editing/areas.py": "verbs on an area and all that leans on it",
@@ -52,6 +53,8 @@ ENDS_TRANSACTIONS = {
     "app/pages.py": "a POST commits once, when it went well",
     "app/enquiries/": "what is acknowledged is on disk before the receipt is made",
     "app/mail/delivery.py": "no transaction is open while the mail server is spoken to",
+    "app/mail/fetching/": "a letter is marked or acknowledged only after it is committed; no transaction meanwhile",
+    "app/mail/understanding.py": "what a letter causes and that it is settled are one commit",
     "app/learning/refit.py": "a fit takes seconds and holds no transaction meanwhile",
 }
 """Where a transaction may be committed, and why."""

@@ -41,6 +41,22 @@ def test_every_setting_is_in_the_table_and_every_row_is_a_setting():
 
 WRONG = {
     "DATABASE_URL": ["nonsense", "mysql://me:a-secret@localhost/x", "postgresql://me:a-secret@localhost:port/x"],
+    "FORSTELINJA_INBOX_URL": [
+        "nonsense",
+        "maildir:",
+        "lmtp://127.0.0.1",
+        "lmtp://127.0.0.1:99999",
+        "lmtp://me@127.0.0.1:24/x",
+        "imaps://",
+        "imaps://me@localhost/INBOX",
+        "imap://me:a-secret@mail.example.org/INBOX",
+        "pop3://me:a-secret@localhost",
+        "imaps://me:a-secret/b@localhost/INBOX",
+        "imaps://me:a-secret@localhost/INBOX?x",
+        "imaps://[me:a-secret",
+        "imaps://me:a-secret@localhost/Arkiv%0A",
+        "imaps://me:a-secret@localhost:port/INBOX",
+    ],
     "FORSTELINJA_BASE_URL": ["nonsense", "ftp://example.org", "https://", "http://[", "https://example.org/?a-secret"],
     "FORSTELINJA_LOG_FORMAT": ["xml", ""],
     "FORSTELINJA_MAIL_CONTENT": ["half", ""],
@@ -61,6 +77,16 @@ WRONG = {
 RIGHT = {
     "DATABASE_URL": ["", "postgres://localhost/x", "postgresql://me:a-secret@localhost/x", "sqlite:////tmp/x.sqlite3"],
     "FORSTELINJA_BASE_URL": ["", "https://example.org/", "http://[::1]:8000", "https://example.org/naering"],
+    "FORSTELINJA_INBOX_URL": [
+        "",
+        "maildir:/var/mail/forstelinja",
+        "maildir:var/inn",
+        "lmtp://127.0.0.1:8024",
+        "lmtp://[::1]:24",
+        "imaps://me%40example.org:a%2Fb@mail.example.org/INBOX",
+        "imaps://me:x@mail.example.org:9993",
+        "imap://me:x@localhost/INBOX",
+    ],
     "FORSTELINJA_MAIL_FROM": ["", "post@example.org", "Førstelinja <post@example.org>"],
     "FORSTELINJA_MAIL_REPLY_DOMAIN": ["", "localhost", "svar.example.org"],
     "FORSTELINJA_SUBMIT_LIMIT": ["", "30 per hour", "5/minute; 100/day"],
@@ -106,6 +132,19 @@ def test_a_wrong_setting_stops_the_start_with_its_name_and_shows_no_secret(produ
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in RIGHT.items() for value in values])
 def test_a_right_setting_is_taken(production, name, value):
     assert production(**{name: value}) is not None
+
+
+def test_our_own_letters_do_not_come_back_in(production, tmp_path):
+    with pytest.raises(SettingError, match="FORSTELINJA_INBOX_URL"):
+        production(FORSTELINJA_INBOX_URL=f"maildir:{tmp_path / 'mail'}")
+
+
+def test_an_inbox_is_read_with_its_password_and_shown_without(production):
+    inbox = production(FORSTELINJA_INBOX_URL="imaps://me%40example.org:a-secret%2F@mail.example.org/Inn/Saker").inbox
+
+    assert (inbox.host, inbox.port, inbox.user, inbox.path) == ("mail.example.org", 993, "me@example.org", "Inn/Saker")
+    assert inbox.password == "a-secret/"
+    assert "a-secret" not in repr(inbox)
 
 
 def test_two_ways_of_encrypting_exclude_each_other(production):

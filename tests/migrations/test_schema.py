@@ -17,6 +17,7 @@ from app.cli import preparing
 from app.extensions import db
 from catalogue.base import Base
 from tests.house.reading import ROOT
+from tests.support import building
 
 FOLDER = str(preparing.MIGRATIONS)
 
@@ -238,3 +239,23 @@ def test_a_letter_that_came_back_is_sent_again_before_there_was_a_word_for_it(ap
     with db.engine.begin() as connection:
         assert connection.execute(text("SELECT count(*) FROM case_event")).scalar() > 0
     assert case.reference
+
+
+def test_letters_that_go_are_left_alone_when_letters_begin_to_come_and_cease_again(app, session):
+    building.a_case(session)
+    session.commit()
+    session.close()
+
+    def letters():
+        with db.engine.begin() as connection:
+            return connection.execute(text("SELECT * FROM outgoing_mail ORDER BY id")).all()
+
+    before = letters()
+    downgrade(directory=FOLDER, revision="0003")
+    assert letters() == before
+    assert not {"incoming_mail", "mail_fetch"} & set(inspect(db.engine).get_table_names())
+
+    upgrade(directory=FOLDER)
+
+    assert letters() == before
+    assert len(before) == 1

@@ -22,7 +22,7 @@ from app.mail.raw_files import MOST_BYTES, Draft, LetterTooLargeError
 POLLS_EVERY_S = 20.0
 """Where the server cannot tell by itself (IDLE)."""
 
-IDLES_FOR_S = 45.0
+IDLES_FOR_S = 30.0
 """Then we look all the same: what came just before the server began to tell is told by nobody."""
 
 SLICE_S = 0.5

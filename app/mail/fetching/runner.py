@@ -18,7 +18,7 @@ LONGEST_PAUSE_S = 60.0
 LEASE_PAUSE_S = 5.0
 """How soon another worker is asked again whether it still fetches."""
 
-STOP_WITHIN_S = 1.0
+STOP_WITHIN_S = 0.7
 
 log = structlog.get_logger()
 

@@ -11,6 +11,7 @@ from app.learning.models import FittedModel
 from app.mail.models import GIVEN_UP
 from tests.house.reading import ROOT
 from tests.support import building
+from tests.support.coming import a_raw_letter
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 QUESTION = "Vi leier ut fire hytter i Gratangsbotn. Hvordan fyller vi lavsesongen?"
@@ -171,6 +172,26 @@ def test_letters_are_counted_shown_and_tried_again(run, session):
     assert "The mail server does not answer." in told.stdout
     assert again.stdout.startswith("1 letter")
     assert after["counts"] == before["counts"] | {"given_up": 0, "queued": 1}
+
+
+def test_letters_are_taken_in_from_files_each_once_and_counted(run, session, settings, tmp_path):
+    session.close()
+    letter, empty = tmp_path / "brev.eml", tmp_path / "tom.eml"
+    letter.write_bytes(a_raw_letter())
+    empty.touch()
+
+    first, again = run("mail", "take", letter), run("mail", "take", letter, letter)
+    typed, refused = run("mail", "take", typed="Subject: for hånd\n\nHei\n"), run("mail", "take", empty)
+    status, told = json.loads(run("mail", "status", "--json").stdout)["incoming"], run("mail", "status").stdout
+
+    assert first.stdout == f"{letter}: 1\n"
+    assert again.stdout == 2 * f"{letter}: known already\n"
+    assert typed.stdout == "<stdin>: 2\n"
+    assert refused.returncode == 1
+    assert "is empty" in one_sentence(refused)
+    assert status["counts"] == {"waiting": 2, "handled": 0, "held": 0, "ignored": 0, "failed": 0}
+    assert "incoming waiting: 2" in told
+    assert len(list(settings.incoming_dir.iterdir())) == 2
 
 
 def test_accounts_are_made_listed_and_closed(run, session):

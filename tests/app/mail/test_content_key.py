@@ -17,9 +17,13 @@ def key(raw: bytes, piece: int = 10_000) -> str:
 
 
 TRACE = (
-    b"Return-Path: <kari@example.org>\r\nDelivered-To: sak+1@svar.example.org\r\nX-Original-To: sak+1@svar.example.org\r\n"
-    b"Received: from mx.example.org (mx [192.0.2.1])\r\n\tby mail.example.org with LMTP\r\n\tid 4711; Wed, 25 Nov 2026\r\n"
-    b"ARC-Seal: i=1; a=rsa-sha256;\r\n b=abc\r\nX-Spam-Status: No\r\nAuthentication-Results: mail.example.org; spf=pass\r\n"
+    b"Return-Path: <kari@example.org>\r\n"
+    b"Delivered-To: sak+1@svar.example.org\r\n"
+    b"X-Original-To: sak+1@svar.example.org\r\n"
+    b"Received: from mx.example.org (mx [192.0.2.1])\r\n\tby mail.example.org with LMTP\r\n\tid 4711\r\n"
+    b"ARC-Seal: i=1; a=rsa-sha256;\r\n b=abc\r\n"
+    b"X-Spam-Status: No\r\n"
+    b"Authentication-Results: mail.example.org; spf=pass\r\n"
 )
 
 
