@@ -92,6 +92,11 @@ def conversation(session: Session, case: Case) -> Sequence[Message]:
     ).all()
 
 
+def has_letter(session: Session, case: Case, mail_id: int) -> bool:
+    """Whether a message of this case came in this letter."""
+    return bool(session.scalar(select(exists().where(Message.case_id == case.id, Message.mail_id == mail_id))))
+
+
 def history(session: Session, case: Case) -> Sequence[CaseEvent]:
     """Everything that happened, oldest first, with who did it."""
     return session.scalars(

@@ -24,6 +24,7 @@ from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS, Settings
 from app.mail import addresses
 from app.mail import operations as mail
 from app.mail.inbox import Found
+from app.mail.models import IncomingMail
 from app.mail.reading.letter import Letter, read
 from app.mail.sender import sender
 from app.people.models import User
@@ -81,6 +82,12 @@ def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> 
         subject=letter.subject,
         text=letter.text,
     )
+
+
+def attach(session: Session, row: IncomingMail, raw: bytes, case: Case, *, at: datetime, folder: Path) -> None:
+    """A coordinator has seen that a held letter belongs to a case: what it says is added there, with its files."""
+    letter = read(raw)
+    _add(session, case, letter, Arrived((), row.stored_name, at, row.id), folder)
 
 
 def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) -> Outcome:

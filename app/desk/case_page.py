@@ -35,6 +35,7 @@ class Said:
     at: datetime
     text: str
     files: Sequence[Attachment]
+    mail_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -157,11 +158,11 @@ def _talk(case: Case, messages: Sequence[Message], files: Sequence[Attachment], 
 def _said(case: Case, message: Message, files: Sequence[Attachment], person: User) -> Said:
     name = message.user.name if message.user else case.name
     if message.kind == "addition":
-        return Said("you", _("%(name)s wrote", name=name), message.at, message.text, files)
+        return Said("you", _("%(name)s wrote", name=name), message.at, message.text, files, message.mail_id)
     if message.kind == "note":
-        return Said("inside", _("%(name)s, note", name=name), message.at, message.text, files)
+        return Said("inside", _("%(name)s, note", name=name), message.at, message.text, files, message.mail_id)
     heading = _("You answered") if message.user_id == person.id else _("%(name)s answered", name=name)
-    return Said("us", heading, message.at, message.text, files)
+    return Said("us", heading, message.at, message.text, files, message.mail_id)
 
 
 def _line(event: CaseEvent, names: Mapping[str, str], areas: Mapping[str, str]) -> Line:

@@ -14,7 +14,7 @@ from app import clock
 from app.assignment import queries as assignment
 from app.assignment.models import TriageResult
 from app.cases.models import Case
-from app.desk import case_page, menu, phrases, queries
+from app.desk import case_page, menu, phrases, queries, received_letters
 from app.desk.case_page import Guess
 from app.desk.forms import whole_number
 from app.desk.own_pages import own_page
@@ -71,7 +71,13 @@ def everything() -> str:
         letters = queries.troubled_letters(session, now, page)
         listed = Listed((), counts.mail, page)
         return render_template(
-            "desk/letters.html", letters=letters, listed=listed, link=_link, letter_name=phrases.letter, **facts
+            "desk/letters.html",
+            letters=letters,
+            came=received_letters.rows(session) if counts.mail_in else (),
+            listed=listed,
+            link=_link,
+            letter_name=phrases.letter,
+            **facts,
         )
     areas = {area.slug: in_language(area.name, current()) for area in catalogue.areas(session)}
     people = queries.people_now(session, today)
@@ -127,7 +133,7 @@ def _tabs(current_tab: str, counts: Counts) -> list[Tab]:
         ("apne", _("Open"), counts.open),
         ("over", _("Overdue"), counts.overdue),
         ("ikke-for-oss", _("Not for us"), counts.not_for_us),
-        ("epost", _("E-mail"), counts.mail),
+        ("epost", _("E-mail"), counts.mail + counts.mail_in),
         ("avsluttet", _("Closed"), None),
     )
     return [

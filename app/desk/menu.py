@@ -71,7 +71,7 @@ def _made() -> tuple[Item, ...]:
     elif current_user.is_one_of("editor", "operator"):
         items.append(_item("desk.mine", _("My work")))
     if is_coordinator:
-        items.append(_item("desk.everything", _("All cases"), count=counts().needs))
+        items.append(_item("desk.everything", _("All cases"), count=counts().needs + counts().mail_in))
     if current_user.is_one_of("editor"):
         items.append(_item("catalogue_editor.list_services", _("The catalogue")))
     items.append(_item("desk.people", _("People and areas")))

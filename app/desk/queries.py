@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 from app.cases.models import Case, CaseEvent, Message
 from app.cases.queries import PAGE_SIZE, WAITING_FOR_US
 from app.cases.states import OPEN_STATES
-from app.mail.models import UNSENT, OutgoingMail
+from app.mail.models import FOR_A_PERSON, UNSENT, IncomingMail, OutgoingMail
 from app.mail.queries import is_trouble
 from app.people.models import Absence, Developer, User
 from catalogue.models import CompetenceArea, Municipality
@@ -24,7 +24,7 @@ HELD = ("assigned", "answered")
 
 @dataclass(frozen=True)
 class Counts:
-    """How many cases, and letters in trouble, each list holds; `mine` are those that wait for the reader."""
+    """How many cases, letters in trouble and letters that came and need a person; `mine` are cases of the reader."""
 
     mine: int = 0
     needs: int = 0
@@ -32,6 +32,7 @@ class Counts:
     overdue: int = 0
     not_for_us: int = 0
     mail: int = 0
+    mail_in: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,10 @@ def counts(session: Session, developer_id: int | None, *, today: date, now: date
             cases(is_overdue(today)),
             cases(is_not_for_us()),
             letters,
+            select(func.count())
+            .select_from(IncomingMail)
+            .where(IncomingMail.state.in_(FOR_A_PERSON))
+            .scalar_subquery(),
         )
     ).one()
     return Counts(*row)

@@ -3,7 +3,7 @@
 from flask import current_app, url_for
 
 from app.cases.access import case_reader
-from app.desk import case_file, coordination, mailbox, menu, my_cases, reassigning, sign_in, staff
+from app.desk import case_file, coordination, mailbox, menu, my_cases, reassigning, received_letters, sign_in, staff
 from app.desk.access import case_writer, demo_only
 from app.pages import Pages
 from app.people import access
@@ -24,6 +24,10 @@ pages.add("/skrivebord/", my_cases.mine, allow=access.staff)
 pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
 pages.add("/skrivebord/brev/<key:letter_id>/prov-igjen", coordination.try_again, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/epost/<key:mail_id>", received_letters.received_letter, allow=access.coordinator)
+pages.add("/skrivebord/epost/<key:mail_id>/slik-den-kom", received_letters.as_it_came, allow=access.coordinator)
+pages.add("/skrivebord/epost/<key:mail_id>/legg-ved", received_letters.attach, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/epost/<key:mail_id>/behandlet", received_letters.mark, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/folk", staff.people, allow=access.staff)
 
 pages.add(CASE, case_file.show, allow=case_reader)
@@ -33,6 +37,7 @@ pages.add(f"{CASE}/avslutt", case_file.close, allow=case_reader, methods=POST)
 pages.add(f"{CASE}/gjenapne", case_file.reopen, allow=case_reader, methods=POST)
 pages.add(f"{CASE}/fagomrade", case_file.correct_area, allow=case_reader, methods=POST)
 pages.add(f"{CASE}/vedlegg/<key:attachment_id>", case_file.attachment, allow=case_reader)
+pages.add(f"{CASE}/epost/<key:mail_id>", received_letters.whole_letter, allow=case_reader)
 pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=case_reader, methods=BOTH, keeps_text=True)
 
 pages.add("/postkasse", mailbox.mailbox, allow=demo_only)

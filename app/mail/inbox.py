@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import claims
 from app.mail import raw_files
-from app.mail.models import DONE_WITH, UNREADABLE, WAITING, IncomingMail
+from app.mail.models import DONE_WITH, FOR_A_PERSON, HANDLED, UNREADABLE, WAITING, IncomingMail
 from app.mail.raw_files import Draft
 
 LEASE = timedelta(minutes=5)
@@ -217,4 +217,12 @@ def put_back(session: Session, row: Row[Any], *, worker: str, at: datetime) -> N
 def _note(session: Session, row: Row[Any], worker: str, **values: object) -> bool:
     mine: Update = update(_TABLE).where(_TABLE.c.id == row.id, _TABLE.c.claimed_by == worker)
     result = session.execute(mine.values(claimed_by=None, **values))
+    return cast("CursorResult[Any]", result).rowcount == 1
+
+
+def mark_handled(session: Session, mail_id: int, *, by: str, at: datetime, case_reference: str | None = None) -> bool:
+    """A person has dealt with a letter that was held, or could not be read; False when somebody has already."""
+    held = update(_TABLE).where(_TABLE.c.id == mail_id, _TABLE.c.state.in_(FOR_A_PERSON))
+    values: dict[str, Any] = {"state": HANDLED, "handled_by": by, "handled_at": at}
+    result = session.execute(held.values(values | ({"case_reference": case_reference} if case_reference else {})))
     return cast("CursorResult[Any]", result).rowcount == 1

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, Text, text
+from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalogue.base import Base, Key
@@ -124,7 +124,7 @@ class IncomingMail(Base):
     outcome: Mapped[str | None] = mapped_column(String(40))
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[str | None] = mapped_column(String(80))
-    text: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)
+    text: Mapped[str | None] = mapped_column(Text, deferred=True)
 
     __table_args__ = (
         CheckConstraint("source IN (" + ", ".join(f"'{source}'" for source in SOURCES) + ")", name="source_is_known"),

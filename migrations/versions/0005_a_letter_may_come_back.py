@@ -14,7 +14,7 @@ AFTER = (f"{BEFORE[0]}, 'bounced'", "'sent', 'bounced'")
 
 def upgrade() -> None:
     _allow(*AFTER)
-    op.add_column("incoming_mail", sa.Column("text", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("incoming_mail", sa.Column("text", sa.Text(), nullable=True))
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.add_column(sa.Column("mail_id", sa.Integer(), nullable=True))
         batch_op.create_foreign_key(

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from tests.house.reading import ROOT, calls, modules
 
 KEYWORDS = {
-    "_": None, "gettext": None, "lazy_gettext": None, "_l": None, "_mark": None,
+    "_": None, "gettext": None, "lazy_gettext": None, "_l": None, "_mark": None, "N_": None,
     "ngettext": (1, 2), "lazy_ngettext": (1, 2),
 }  # fmt: skip
 LANGUAGES = ("nb", "nn")

@@ -59,6 +59,7 @@ WRONG = {
     ],
     "FORSTELINJA_BASE_URL": ["nonsense", "ftp://example.org", "https://", "http://[", "https://example.org/?a-secret"],
     "FORSTELINJA_LOG_FORMAT": ["xml", ""],
+    "FORSTELINJA_MAIL_COMMANDS": ["perhaps", ""],
     "FORSTELINJA_MAIL_CONTENT": ["half", ""],
     "FORSTELINJA_MAIL_FROM": ["nobody", "a b@", "Name <>"],
     "FORSTELINJA_MAIL_REPLY_DOMAIN": ["post@example.org", "a b", "example..org"],
