@@ -132,7 +132,7 @@ def _unwrap(part: Part, name: str, files: list[File], left: list[LeftOut], text:
     room = MOST_FILES - len(files)
     inner = [(safe_name(one.name), one) for one in found[0]]
     left += [LeftOut(each, "too_many") for each, _ in inner[room:]]
-    kept = [File(each, _plain_type(one.media_type), one.content, is_inline=False) for each, one in inner[:room]]
+    kept = [File(each, _plain_type(one.media_type), one.content or b"", is_inline=False) for each, one in inner[:room]]
     return [*files, *kept], text or found[1]
 
 

@@ -8,26 +8,30 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.mail.reading import charsets
+from app.mail.reading import charsets, html_text
 
 SIGNATURE = 0x223E9F78
 MOST_ATTRIBUTES = 5_000
 MOST_PROPERTIES = 500
 MOST_VALUES = 64
 
-_BODY, _RENDERING, _TITLE, _DATA, _PROPERTIES = 0x800C, 0x9002, 0x8010, 0x800F, 0x9005
-_LONG_NAME, _SHORT_NAME, _MEDIA_TYPE = 0x3707, 0x3704, 0x370E
+_BODY, _RENDERING, _TITLE, _DATA, _PROPERTIES, _OF_LETTER = 0x800C, 0x9002, 0x8010, 0x800F, 0x9005, 0x9003
+_LONG_NAME, _SHORT_NAME, _MEDIA_TYPE, _OBJECT = 0x3707, 0x3704, 0x370E, 0x3701
+_PLAIN_TEXT, _HTML_TEXT = 0x1000, 0x1013
 _FIXED = {0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8, 0x48: 16}
-_VARIABLE = (0x0D, 0x1E, 0x1F, 0x102)
+_EMBEDDED, _NARROW, _WIDE, _BINARY = 0x0D, 0x1E, 0x1F, 0x102
+_VARIABLE = (_EMBEDDED, _NARROW, _WIDE, _BINARY)
+_INTERFACE_BYTES = 16
+"""Before an embedded object: the name of its interface."""
 
 
 @dataclass
 class Wrapped:
-    """One file: `name` and `media_type` are "" when they are not said."""
+    """One file: `name` and `media_type` are "" when they are not said, `content` is None when it is not there."""
 
     name: str = ""
     media_type: str = ""
-    content: bytes = b""
+    content: bytes | None = None
 
 
 def unwrapped(content: bytes) -> tuple[list[Wrapped], str] | None:
@@ -42,11 +46,13 @@ def unwrapped(content: bytes) -> tuple[list[Wrapped], str] | None:
                 files.append(Wrapped())
             elif name == _BODY:
                 text = charsets.decode(value.rstrip(b"\x00"))
+            elif name == _OF_LETTER:
+                text = text or _text_of_letter(value)
             elif files:
                 _take(files[-1], name, value)
     except (struct.error, ValueError, IndexError):
         return None
-    return [file for file in files if file.name or file.content], text
+    return None if any(file.content is None for file in files) else (files, text)
 
 
 def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -68,13 +74,30 @@ def _take(file: Wrapped, name: int, value: bytes) -> None:
     elif name == _DATA:
         file.content = value
     elif name == _PROPERTIES:
-        found = dict(_properties(value))
-        file.name = found.get(_LONG_NAME) or found.get(_SHORT_NAME) or file.name
-        file.media_type = found.get(_MEDIA_TYPE, "")
+        found = {name: (kind, content) for name, kind, content in _properties(value)}
+        file.name = _said(found.get(_LONG_NAME)) or _said(found.get(_SHORT_NAME)) or file.name
+        file.media_type = _said(found.get(_MEDIA_TYPE))
+        kind, content = found.get(_OBJECT, (0, b""))
+        if file.content is None and kind:
+            file.content = content[_INTERFACE_BYTES:] if kind == _EMBEDDED else content
 
 
-def _properties(value: bytes) -> Iterator[tuple[int, str]]:
-    """The properties that are texts. Stops at the first kind that it does not know."""
+def _text_of_letter(value: bytes) -> str:
+    found = {name: (kind, content) for name, kind, content in _properties(value)}
+    plain = _said(found.get(_PLAIN_TEXT))
+    return plain or html_text.text_of(_said(found.get(_HTML_TEXT)))[0]
+
+
+def _said(found: tuple[int, bytes] | None) -> str:
+    """A property as text."""
+    if found is None:
+        return ""
+    kind, content = found
+    return charsets.decode(content, "utf-16-le" if kind == _WIDE else "").rstrip("\x00")
+
+
+def _properties(value: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Name, kind and content of the properties that have a length. Stops at the first kind that it does not know."""
     (count,) = struct.unpack_from("<I", value)
     at = 4
     for _ in range(min(count, MOST_PROPERTIES)):
@@ -94,10 +117,7 @@ def _properties(value: bytes) -> Iterator[tuple[int, str]]:
             (length,) = struct.unpack_from("<I", value, at)
             content = value[at + 4 : at + 4 + length]
             at += 4 + _even(length)
-            if kind == 0x1F:  # noqa: PLR2004
-                yield name, content.decode("utf-16-le", "replace").rstrip("\x00")
-            elif kind == 0x1E:  # noqa: PLR2004
-                yield name, charsets.decode(content.rstrip(b"\x00"))
+            yield name, kind, content
 
 
 def _even(length: int) -> int:

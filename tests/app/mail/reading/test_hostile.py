@@ -7,6 +7,8 @@ import pytest
 
 from app.mail.reading.letter import Letter, read
 
+pytestmark = pytest.mark.slow
+
 LIMIT_S = 2
 HEAD = b"From: Kari <kari@example.org>\nTo: post@example.org\nSubject: Hei\nMIME-Version: 1.0\n"
 

@@ -2,6 +2,8 @@
 
 import base64
 import quopri
+from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,15 @@ def test_blueberry_jam_arrives_in_every_subject(charset: str, kind: str):
     assert read(b"Subject: =?%b?%b?%b?=\n\n" % (charset.encode(), kind.encode(), coded)).subject == JAM
 
 
+def strings(value: object) -> Iterator[str]:
+    """Every text within tuples."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from strings(one)
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.binary(max_size=3_000))
 def test_no_bytes_make_it_fail(raw: bytes):
@@ -72,12 +83,15 @@ def test_no_letter_makes_it_fail_when_bytes_of_it_are_changed(path: Path, data: 
         raw[at : at + data.draw(st.integers(0, 30))] = data.draw(
             st.one_of(
                 st.binary(max_size=20),
-                st.sampled_from([b"\n", b"\n\n", b"--b\n", b"--", b";", b'"', b"<", b"=?", b"\0"]),
+                st.sampled_from(
+                    [b"\n", b"\n\n", b"--b\n", b"--", b";", b'"', b"<", b"=?", b"\0", b"\xed\xa0\x80", b"+2AA-"]
+                ),
             )
         )
 
     letter = read(bytes(raw))
 
+    assert all(text.encode() is not None for text in strings(astuple(letter)))  # no lone surrogates
     assert bool(letter.new_text) == bool(letter.text)
     assert letter.is_cut == (letter.new_text != letter.text)
 
