@@ -12,6 +12,9 @@ LONGEST = timedelta(days=400)
 BELIEVED_YEARS = range(2000, 2101)
 """A clock that says another year is wrong, and no day can be reckoned from it."""
 
+WEEKEND = timedelta(days=3)
+"""Between "to Friday" and "back on Monday" or Tuesday; both may be said, and mean the same absence."""
+
 PAST = timedelta(days=60)
 """How long ago an absence may have begun that is still told of without a year."""
 
@@ -29,15 +32,14 @@ def absence_of(text: str, sent_at: datetime | None) -> Absence | None:
     plain = re.sub(r"\s+", " ", text[:LOOKED_AT_CHARACTERS])
     sent_on = sent_at.date() if sent_at and sent_at.year in BELIEVED_YEARS else None
     found = {one for one in _spans(plain, sent_on) if _is_likely(one, sent_on)}
-    untils = {until for _, until in found if until}
+    untils = sorted({until for _, until in found if until})
     froms = {start for start, _ in found if start}
-    if len(untils) != 1 or len(froms) > 1:
+    if not untils or len(froms) > 1 or untils[-1] - untils[0] > WEEKEND:
         return None
-    (until,) = untils
     start = next(iter(froms), None)
-    if start and start > until:
+    if start and start > untils[-1]:
         return None
-    return Absence(start, until)
+    return Absence(start, untils[-1])
 
 
 def _spans(text: str, sent_on: date | None) -> Iterator[tuple[date | None, date | None]]:

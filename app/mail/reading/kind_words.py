@@ -32,6 +32,9 @@ AWAY_TEXT = re.compile(
     re.IGNORECASE,
 )
 
+AGGREGATE_SUBJECT = re.compile(r"(?:\[preview\] )?report domain: ?\S{1,255} submitter: ?\S", re.IGNORECASE)
+"""A receiver's daily report of what it got in our name (RFC 7489, section 7.2.1.1)."""
+
 BOUNCE_SUBJECT = re.compile(
     r"\s*(?:undeliver\w*|undelivered mail|delivery (?:status notification|failure|has failed|failed)|"
     r"mail delivery fail\w*|"

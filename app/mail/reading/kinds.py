@@ -65,7 +65,8 @@ def _report(signs: Signs) -> Kind | None:
         if said == "delivery-status" or types & {"message/delivery-status", "message/global-delivery-status"}:
             return "report" if _is_success(signs.parts) else "bounce"
         return "report"
-    return "report" if types & {"message/feedback-report", "message/disposition-notification"} else None
+    is_report = bool(types & {"message/feedback-report", "message/disposition-notification"})
+    return "report" if is_report or words.AGGREGATE_SUBJECT.match(signs.subject) else None
 
 
 def _is_success(parts: list[Part]) -> bool:

@@ -47,7 +47,8 @@ ATTRIBUTION_START = re.compile(
     re.IGNORECASE,
 )
 DATE_FIRST = re.compile(
-    r"\s*(?:(?:on|den)\s.{0,40}\d.{0,80}|\d{1,2}\.\s?\w{3,10}\.?\s\d{4}.{0,40})(?:wrote|skrev|skreiv)\b.{0,120}:\s*",
+    r"\s*(?:on|den|dato)?\s?[^:<>]{0,40}\d[^:<>]{0,20}\s\d{1,2}[:.]\d{2}(?::\d\d)?(?:\s?[ap]m)?(?:\s[a-z]{3,4})?,?\s"
+    r"(?:(?:skrev|skreiv)\s(.{2,80})|(.{2,80})\s(?:wrote|skrev|skreiv)):\s*",
     re.IGNORECASE,
 )
 """The form in which programs introduce a quote when they leave out the address."""
@@ -75,6 +76,9 @@ GET_PROGRAM = re.compile(
     re.IGNORECASE,
 )
 """Lines that a telephone or a program adds under what was written."""
+
+AFTERTHOUGHT = re.compile(r"\s*(?:p\.?\s?s\.?|n\.?b\.?)\s?[:.\-]?\s?\S", re.IGNORECASE)
+"""What a person adds under the signature."""
 
 ANSWERS_BELOW = re.compile(
     r"\b(?:svar(?:ene|a|en)?|kommentar(?:er|ene|ar|ane)?|answers?|replies|comments?|se|sjå|see|svarer|svarar|replied|"

@@ -128,12 +128,15 @@ def _after_attribution(lines: list[str], index: int) -> int:
 def _is_sure(attribution: list[str]) -> bool:
     """Whether it can be told from a person's own sentence although no `>` follows: a time, and an address or a form."""
     joined = " ".join(attribution)
-    has_time = bool(_TIME.search(joined))
-    return has_time and bool(words.ADDRESSED.search(joined) or words.DATE_FIRST.match(joined))
+    if words.ADDRESSED.search(joined):
+        return bool(_TIME.search(joined))
+    form = words.DATE_FIRST.fullmatch(joined)
+    name = (form[1] or form[2]).split() if form else []
+    return bool(name) and not any(word[0].islower() for word in name)
 
 
 def _is_head(lines: list[str], index: int) -> bool:
-    """Whether the head of a quoted letter begins here: from, and two others of date, to, subject."""
+    """Whether the head of a quoted letter begins here: from, a subject, and a date or a receiver."""
     first = words.HEAD_LINE.match(lines[index])
     if not first or words.HEAD_LABELS.get(first[1].lower()) != "from":
         return False
@@ -150,7 +153,7 @@ def _is_head(lines: list[str], index: int) -> bool:
             other += 1
         if other > 3:  # noqa: PLR2004 - long lists of receivers are broken over lines
             break
-    return len(found & {"date", "to", "subject"}) > 1
+    return "subject" in found and bool(found & {"date", "to"})
 
 
 def _next_written(lines: list[str], index: int) -> int:
@@ -166,6 +169,8 @@ def _without_signature(lines: list[str], start: int, end: int) -> int:
         mark = lines[index]
         under = end - index - 1
         bare = mark == "--" and under <= MOST_BARE_SIGNATURE_LINES and all(len(one) < 80 for one in lines[index:end])  # noqa: PLR2004
+        if any(words.AFTERTHOUGHT.match(line) for line in lines[index + 1 : end]):
+            continue
         if (mark == "-- " or bare) and any(line.strip() for line in lines[start:index]):
             return _without_machine_lines(lines, start, index)
     return end

@@ -27,6 +27,7 @@ TOLD = {
     "Out of office until August 3rd.": (None, "2026-08-03"),
     "Ferie i uke 28-30": ("2026-07-06", "2026-07-26"),
     "Vi har feriestengt i uke 29.": ("2026-07-13", "2026-07-19"),
+    "Ferie til og med fredag 3. juli. Tilbake mandag 6. juli.": (None, "2026-07-05"),
     "Ute fra 1.12. til 15.1.": ("2026-12-01", "2027-01-15"),
     "Tilbake 5. august. Haster det, ring til 4. etasje.": (None, "2026-08-04"),
 }
