@@ -55,8 +55,10 @@ class ImapSource:
         with _as_fetch_errors():
             if self._client is None:
                 self._client = ImapClient(self.place, timeout_s=self.timeout_s)
-            client, fetched = self._client, Fetched()
-            uids = self._in_order(client.unseen(), client.validity)
+            client = self._client
+            unseen = client.unseen()
+            uids = self._in_order(unseen, client.validity)
+            fetched = Fetched(left=len(unseen) - len(uids))
             for uid in uids[:MOST_A_ROUND]:
                 if self.intake.stopping.is_set():
                     break

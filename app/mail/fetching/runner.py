@@ -5,11 +5,13 @@ since a letter is marked or acknowledged only after it is stored, and met again 
 """
 
 import threading
+import time
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.mail import operations
-from app.mail.fetching.errors import LEFT_BEHIND, OUR_FAULT, FetchError
+from app.mail.fetching.errors import LEFT_BEHIND, NOT_STORED, OUR_FAULT, FetchError
 from app.mail.fetching.intake import Fetched, Intake, Source
 from app.mail.operations import FETCH_LEASE
 
@@ -19,6 +21,10 @@ LEASE_PAUSE_S = 5.0
 """How soon another worker is asked again whether it still fetches."""
 
 STOP_WITHIN_S = 0.7
+
+SAYS_SO_EVERY_S = 20.0
+"""While nothing comes, the lease is renewed and the good fetch noted this often: each is a write, and SQLite has one
+writer. A third of the lease, and far below the five minutes after which health is red."""
 
 log = structlog.get_logger()
 
@@ -30,6 +36,8 @@ class Runner:
         self.source = source
         self.intake = intake
         self._pause_s = FIRST_PAUSE_S
+        self._held_at = self._noted_at = -SAYS_SO_EVERY_S
+        self._noted = Fetched()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -55,7 +63,7 @@ class Runner:
 
     def once(self) -> Fetched:
         """Take in all that is there now, if nobody else is at it. A failure is noted, and nothing is fetched."""
-        fetched = Fetched(is_more=True)
+        fetched = Fetched(is_more=self.source.is_shared)  # a door is not opened for a moment
         try:
             while fetched.is_more and not self.intake.stopping.is_set() and self._hold():
                 some = self.source.fetch()
@@ -63,6 +71,8 @@ class Runner:
                 self._note(some)
         except FetchError as error:
             self._note_failure(error.sentence)
+        except SQLAlchemyError:
+            self._note_failure(NOT_STORED)
         finally:
             self.source.close()
             self._let_go()
@@ -81,12 +91,17 @@ class Runner:
                 self.source.wait()
         except FetchError as error:
             return self._after_failure(error.sentence)
+        except SQLAlchemyError:
+            return self._after_failure(NOT_STORED)
         except Exception:
             log.exception("fetching_failed", source=self.source.name)
             return self._after_failure(OUR_FAULT)
         return 0
 
     def _hold(self) -> bool:
+        """Whether we may fetch; asked again well before the lease ends."""
+        if time.monotonic() - self._held_at < SAYS_SO_EVERY_S:
+            return True
         with self.intake.session() as session:
             at, name = self.intake.now(), self.source.name
             if self.source.is_shared:
@@ -95,13 +110,18 @@ class Runner:
                 operations.begin_fetch(session, name, at=at)
                 is_mine = True
             session.commit()
+        self._held_at = time.monotonic() if is_mine else -SAYS_SO_EVERY_S
         return is_mine
 
     def _note(self, fetched: Fetched) -> None:
+        is_same = fetched == self._noted and not fetched.new
+        if is_same and time.monotonic() - self._noted_at < SAYS_SO_EVERY_S:
+            return
         with self.intake.session() as session:
             left = LEFT_BEHIND if fetched.left else ""
             operations.note_good_fetch(session, self.source.name, at=self.intake.now(), left=left)
             session.commit()
+        self._noted, self._noted_at = fetched, time.monotonic()
 
     def _after_failure(self, sentence: str) -> float:
         self.source.close()
@@ -111,6 +131,7 @@ class Runner:
 
     def _note_failure(self, sentence: str) -> None:
         log.warning("fetching_failed", source=self.source.name, why=sentence)
+        self._held_at = self._noted_at = -SAYS_SO_EVERY_S
         try:
             with self.intake.session() as session:
                 since = None if self.source.is_shared else self.intake.now() - FETCH_LEASE
@@ -120,6 +141,7 @@ class Runner:
             log.warning("failure_not_noted", source=self.source.name, why=type(error).__name__)
 
     def _let_go(self) -> None:
+        self._held_at = -SAYS_SO_EVERY_S
         try:
             with self.intake.session() as session:
                 operations.let_go_of_fetch(session, self.source.name, worker=self.intake.worker)

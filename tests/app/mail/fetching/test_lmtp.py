@@ -260,7 +260,7 @@ def test_a_second_worker_that_finds_the_door_taken_says_nothing_while_the_first_
     first._note(source.fetch())
     second = an_intake(box.get_bind(), folder, worker="two")
 
-    Runner(LmtpSource(source.place, second, accepts=source.accepts), second).once()
+    Runner(LmtpSource(source.place, second, accepts=source.accepts), second)._round()
 
     assert fetches(box)[0].last_error == ""
 
