@@ -35,6 +35,7 @@ class Box:
     refused: set[int] = field(default_factory=set)
     deadly: set[int] = field(default_factory=set)
     cut_before_store: bool = False
+    is_busy: bool = False
     can_idle: bool = True
     said: list[bytes] = field(default_factory=list)
     logins: int = 0
@@ -109,6 +110,8 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.say(b"+ ")
         secret = base64.b64decode(self.rfile.readline())
         self.box.logins += 1
+        if self.box.is_busy:
+            return tag + b" NO [UNAVAILABLE] try later"
         if secret == f"\0{USER}\0{PASSWORD}".encode():
             return tag + b" OK in"
         return tag + b" NO [AUTHENTICATIONFAILED] wrong"

@@ -97,13 +97,12 @@ class ImapClient:
 
         try:
             self._say(log_in, FetchError(NOT_LET_IN))
-            self._say(lambda host: host.capability(), FetchError(SERVER_AWAY))  # there is often more after the login
+            _, known = self._say(lambda host: host.capability(), FetchError(SERVER_AWAY))  # often more after the login
         except UnicodeEncodeError:
             raise FetchError(NOT_LET_IN) from None  # the error would hold the password
         except BROKEN as error:
             raise FetchError(SERVER_AWAY) from error
-        known = self._host.untagged_responses.pop("CAPABILITY", [])
-        self.can_idle = "IDLE" in f"{known} {self._host.capabilities}".upper()
+        self.can_idle = b"IDLE" in b" ".join(_flat(known)).upper().split()
 
     @property
     def sock(self) -> socket.socket:
@@ -192,7 +191,9 @@ class ImapClient:
             raise refusal from None
         except imaplib.IMAP4.abort:
             raise
-        except imaplib.IMAP4.error:
+        except imaplib.IMAP4.error as error:
+            if "[UNAVAILABLE]" in str(error).upper():  # RFC 5530: not our fault, and passing
+                raise FetchError(SERVER_AWAY) from None
             raise refusal from None  # its text may quote the command
         return said, answer
 

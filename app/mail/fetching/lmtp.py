@@ -57,7 +57,7 @@ class LmtpSource:
         self._pool = ThreadPoolExecutor(STORES_AT_ONCE, thread_name_prefix="lmtp-store")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self._open = 0
+        self._open: set[_Conversation] = set()
 
     def fetch(self) -> Fetched:
         """Open the door when it is not; letters come by themselves. Raises FetchError when the address is taken."""
@@ -96,19 +96,23 @@ class LmtpSource:
         log.info("lmtp_listening", host=self.place.host, port=self.port)
         loop.run_forever()
         server.close()
+        for conversation in list(self._open):
+            conversation.cut_off()
         for task in asyncio.all_tasks(loop):
             task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_until_complete(asyncio.sleep(0.05))
         loop.close()
 
-    def has_room(self) -> bool:
+    def has_room_for(self, conversation: "_Conversation") -> bool:
         """Count a connection in; False when there are too many."""
-        self._open += 1
-        return self._open <= MOST_CONNECTIONS
+        if len(self._open) >= MOST_CONNECTIONS:
+            return False
+        self._open.add(conversation)
+        return True
 
-    def one_less(self) -> None:
+    def forget(self, conversation: "_Conversation") -> None:
         """Count a connection out."""
-        self._open -= 1
+        self._open.discard(conversation)
 
     async def store(self, draft: Draft, envelope: Envelope) -> str:
         """Store and commit beside the conversations; gives the answer."""
@@ -169,12 +173,10 @@ class _Conversation(lmtp.LMTP):
             timeout=QUIET_S, loop=loop,
         )  # fmt: skip
         self._source = source
-        self._is_counted = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Let in so many at once."""
-        self._is_counted = True
-        if not self._source.has_room():
+        if not self._source.has_room_for(self):
             assert isinstance(transport, asyncio.WriteTransport)
             transport.write(b"421 4.3.2 too many connections\r\n")
             transport.close()
@@ -183,11 +185,14 @@ class _Conversation(lmtp.LMTP):
 
     def connection_lost(self, error: Exception | None) -> None:
         """Make room."""
-        if self._is_counted:
-            self._source.one_less()
-            self._is_counted = False
+        self._source.forget(self)
         if self.session is not None:
             super().connection_lost(error)
+
+    def cut_off(self) -> None:
+        """End at once; what was not answered will be handed over again."""
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
         """Take the letter and answer for each receiver, in their order."""

@@ -11,12 +11,15 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.mail import operations
-from app.mail.fetching.errors import LEFT_BEHIND, NOT_STORED, OUR_FAULT, FetchError
+from app.mail.fetching.errors import LEFT_BEHIND, NOT_LET_IN, NOT_STORED, OUR_FAULT, FetchError
 from app.mail.fetching.intake import Fetched, Intake, Source
 from app.mail.operations import FETCH_LEASE
 
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 60.0
+PAUSE_AT_THE_DOOR_S = 600.0
+"""After a wrong password: who tries one every minute is taken for a thief, and locked out."""
+
 LEASE_PAUSE_S = 5.0
 """How soon another worker is asked again whether it still fetches."""
 
@@ -91,8 +94,9 @@ class Runner:
                 self.source.wait()
         except FetchError as error:
             return self._after_failure(error.sentence)
-        except SQLAlchemyError:
-            return self._after_failure(NOT_STORED)
+        except SQLAlchemyError:  # the lease or the note: no reason to hang up
+            self._note_failure(NOT_STORED)
+            return FIRST_PAUSE_S
         except Exception:
             log.exception("fetching_failed", source=self.source.name)
             return self._after_failure(OUR_FAULT)
@@ -126,6 +130,8 @@ class Runner:
     def _after_failure(self, sentence: str) -> float:
         self.source.close()
         self._note_failure(sentence)
+        if sentence == NOT_LET_IN:
+            return PAUSE_AT_THE_DOOR_S
         pause_s, self._pause_s = self._pause_s, min(2 * self._pause_s, LONGEST_PAUSE_S)
         return pause_s
 

@@ -149,6 +149,13 @@ def test_a_wrong_password_is_noted_and_never_told(box, server, intake):
     assert "feil-ord" not in repr(place(server.port, password="feil-ord"))
 
 
+def test_a_server_that_cannot_check_the_password_now_is_away_and_no_more(box, server, intake):
+    server.is_busy = True
+    once(intake, server.port)
+
+    assert error_of(box) == SERVER_AWAY
+
+
 def test_a_folder_that_is_not_there_is_noted(box, server, intake):
     once(intake, server.port, folder="Arkiv")
 

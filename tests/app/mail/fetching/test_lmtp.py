@@ -254,6 +254,22 @@ def test_the_second_worker_of_a_machine_takes_the_door_over_when_the_first_is_go
     other.close()
 
 
+def test_a_door_that_is_closed_cuts_its_conversations_off_and_has_all_its_room_when_it_opens_again(
+    box, source, monkeypatch
+):
+    monkeypatch.setattr(lmtp, "MOST_CONNECTIONS", 2)
+    open_ones = [smtplib.LMTP("127.0.0.1", source.port, timeout=5) for _ in range(2)]
+
+    source.close()
+    for client in open_ones:
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            client.noop()
+    source.fetch()
+
+    assert hand_over(source) == {}
+    assert len(rows(box)) == 1
+
+
 def test_a_second_worker_that_finds_the_door_taken_says_nothing_while_the_first_is_well(box, source, intake, folder):
     first = Runner(source, intake)
     first._hold()

@@ -7,7 +7,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from app.mail.fetching import runner as runners
-from app.mail.fetching.errors import NOT_STORED, OUR_FAULT, SERVER_AWAY, FetchError
+from app.mail.fetching.errors import NOT_LET_IN, NOT_STORED, OUR_FAULT, SERVER_AWAY, FetchError
 from app.mail.fetching.intake import Fetched
 from app.mail.fetching.runner import Runner
 from app.mail.queries import is_fetching
@@ -56,6 +56,12 @@ def test_pauses_grow_to_a_minute_and_begin_anew_when_all_is_well(source, runner)
     assert source.closed == 8
     source.answers = [FetchError(SERVER_AWAY)]
     assert runner._round() == 2
+
+
+def test_a_wrong_password_is_not_tried_every_minute(source, runner):
+    source.answers = [FetchError(NOT_LET_IN)]
+
+    assert runner._round() == 600
 
 
 @pytest.mark.parametrize(
