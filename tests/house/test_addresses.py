@@ -87,6 +87,7 @@ def test_no_change_is_made_without_a_token(app, session, statements, person, tok
     values = {
         "slug": "reiseliv",
         "number": "1",
+        "mail_id": "1",
         "reference": case.reference,
         "token": page_token(case),
         "letter_id": "1",
