@@ -56,6 +56,7 @@ class LmtpSource:
         self.accepts = accepts
         self._pool = ThreadPoolExecutor(STORES_AT_ONCE, thread_name_prefix="lmtp-store")
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending = asyncio.Event()
         self._thread: threading.Thread | None = None
         self._open: set[_Conversation] = set()
 
@@ -73,7 +74,7 @@ class LmtpSource:
         """Close the door. A letter that has not been answered will be handed over again."""
         if self._loop is not None and self._thread is not None:
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._loop.stop)
+                self._loop.call_soon_threadsafe(self._ending.set)
             self._thread.join(1)
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = ThreadPoolExecutor(STORES_AT_ONCE, thread_name_prefix="lmtp-store")
@@ -86,22 +87,30 @@ class LmtpSource:
         except OSError as error:
             raise FetchError(CANNOT_LISTEN) from error
         self.port = door.getsockname()[1]
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._serve, args=(self._loop, door), name="lmtp", daemon=True)
+        self._loop, self._ending = asyncio.new_event_loop(), asyncio.Event()
+        self._thread = threading.Thread(
+            target=self._serve, args=(self._loop, door, self._ending), name="lmtp", daemon=True
+        )
         self._thread.start()
 
-    def _serve(self, loop: asyncio.AbstractEventLoop, door: socket.socket) -> None:
+    def _serve(self, loop: asyncio.AbstractEventLoop, door: socket.socket, ending: asyncio.Event) -> None:
         asyncio.set_event_loop(loop)
-        server = loop.run_until_complete(loop.create_server(lambda: _Conversation(self, loop), sock=door))
+        try:
+            loop.run_until_complete(self._converse(loop, door, ending))
+        finally:
+            door.close()
+            loop.close()
+
+    async def _converse(self, loop: asyncio.AbstractEventLoop, door: socket.socket, ending: asyncio.Event) -> None:
+        server = await loop.create_server(lambda: _Conversation(self, loop), sock=door)
         log.info("lmtp_listening", host=self.place.host, port=self.port)
-        loop.run_forever()
+        await ending.wait()
         server.close()
         for conversation in list(self._open):
             conversation.cut_off()
-        for task in asyncio.all_tasks(loop):
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
-        loop.run_until_complete(asyncio.sleep(0.05))
-        loop.close()
+        await asyncio.sleep(0.05)
 
     def has_room_for(self, conversation: "_Conversation") -> bool:
         """Count a connection in; False when there are too many."""

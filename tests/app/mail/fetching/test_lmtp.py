@@ -4,7 +4,6 @@ import smtplib
 import socket
 import threading
 import time
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import create_engine
@@ -17,10 +16,11 @@ from app.mail.fetching.errors import CANNOT_LISTEN, FetchError
 from app.mail.fetching.lmtp import LmtpSource
 from app.mail.fetching.runner import Runner
 from tests.support.coming import TO, a_raw_letter, an_intake, faults, fetches, rows
+from tests.support.lmtp_client import FROM, hand_over, knocking
 from tests.support.mail_server import free_port
 from tests.support.serving import wait_until
 
-FROM, SHARED = "kari@example.org", "post@forstelinja.example.org"
+SHARED = "post@forstelinja.example.org"
 OURS = ("@svar.forstelinja.example.org", SHARED)
 
 
@@ -44,21 +44,6 @@ def source(intake):
     source.fetch()
     yield source
     source.close()
-
-
-@contextmanager
-def knocking(source):
-    with smtplib.LMTP("127.0.0.1", source.port, timeout=20) as client:
-        yield client
-
-
-def hand_over(source, raw: bytes = a_raw_letter(), to: tuple[str, ...] = (TO,), sender: str = FROM):
-    """What each receiver was refused with: empty when all is well."""
-    with knocking(source) as client:
-        refused = client.sendmail(sender, to, raw)
-        for _ in range(len(to) - len(refused) - 1):  # smtplib reads one answer, and there is one for each receiver
-            assert client.getreply()[0] == 250
-        return refused
 
 
 def test_a_letter_is_taken_as_it_is_with_its_envelope(box, folder, source):
@@ -268,6 +253,14 @@ def test_a_door_that_is_closed_cuts_its_conversations_off_and_has_all_its_room_w
 
     assert hand_over(source) == {}
     assert len(rows(box)) == 1
+
+
+def test_a_door_that_is_closed_the_moment_it_opens_is_closed(box, source, intake):
+    for _ in range(20):
+        source.close()
+        source.fetch()
+
+    assert hand_over(source) == {}
 
 
 def test_a_second_worker_that_finds_the_door_taken_says_nothing_while_the_first_is_well(box, source, intake, folder):
