@@ -51,7 +51,7 @@ def test_when_the_worker_that_has_the_door_is_killed_the_other_opens_it_and_noth
     assert len(rows) == LETTERS
     assert all(files[row.stored_name] == row.size for row in rows)
     assert len(files) <= LETTERS + 2
-    assert {row.state for row in rows} == {"waiting"}
+    assert {row.state for row in rows} <= {"waiting", "held", "handled"}
     wait_until(lambda: Visitor(product.address).get("/helse/klar").status == 200, seconds=20, what="all is well")
     highest = max(one.memory_info().rss for one in product.processes().workers) / 1e6
     print(f"\n{LETTERS} letters, all handed over {took:.1f} s after the kill; RSS of a worker {highest:.0f} MB")

@@ -39,6 +39,11 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/saker/{reference}/vedlegg/1"): (AWAY, HIDDEN, HIDDEN, HIDDEN, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/gi-videre"): CASE,
     ("POST", "/skrivebord/saker/{reference}/gi-videre"): (AWAY, BAD, HIDDEN, BAD, NO, NO, NO),
+    ("GET", "/skrivebord/saker/{reference}/epost/1"): (AWAY, HIDDEN, HIDDEN, HIDDEN, NO, NO, NO),
+    ("GET", "/skrivebord/epost/1"): (AWAY, NO, NO, HIDDEN, NO, NO, NO),
+    ("GET", "/skrivebord/epost/1/slik-den-kom"): (AWAY, NO, NO, HIDDEN, NO, NO, NO),
+    ("POST", "/skrivebord/epost/1/legg-ved"): (AWAY, NO, NO, HIDDEN, NO, NO, NO),
+    ("POST", "/skrivebord/epost/1/behandlet"): (AWAY, NO, NO, HIDDEN, NO, NO, NO),
     ("GET", "/postkasse"): (OK,) * 7,
     ("GET", "/postkasse/{secret}"): (HIDDEN,) * 7,
     ("GET", "/postkasse/{secret}/html"): (HIDDEN,) * 7,
@@ -49,7 +54,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
 def _shape(rule: str) -> str:
     for argument, example in (
         ("<reference>", "{reference}"), ("<token>", "{secret}"), ("<name>", "{secret}"), ("<key:letter_id>", "1"),
-        ("<key:attachment_id>", "1"),
+        ("<key:attachment_id>", "1"), ("<key:mail_id>", "1"),
     ):  # fmt: skip
         rule = rule.replace(argument, example)
     return rule
