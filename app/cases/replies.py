@@ -139,7 +139,7 @@ def _without_secret(
     session: Session, letter: Letter, arrived: Arrived, own_address: str, reply_domain: str, folder: Path
 ) -> Outcome:
     """A reply that lost our address belongs to the case whose business wrote it; anything else new is an enquiry."""
-    if any(_is_ours(address, reply_domain) for address in (*arrived.envelope_to, *letter.to)):
+    if any(addresses.is_reply_address(one, reply_domain) for one in (*arrived.envelope_to, *letter.to)):
         return Outcome(HELD, "unknown_secret")
     case = queries.case_of_thread(session, (*letter.in_reply_to, *letter.references), letter.subject)
     if case is not None:
@@ -249,10 +249,6 @@ def _opened(session: Session, letter: Letter, arrived: Arrived, reply_domain: st
         if secret is not None:
             return secret
     return None
-
-
-def _is_ours(address: str, reply_domain: str) -> bool:
-    return addresses.domain_of(address).casefold() == reply_domain.casefold()
 
 
 def _is_alive(case: Case, secret: CaseSecret, at: datetime) -> bool:

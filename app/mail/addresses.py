@@ -23,6 +23,12 @@ def token_of(address: str, domain: str) -> str | None:
     return found[1] if found and found[2] == domain else None
 
 
+def is_reply_address(address: str, domain: str) -> bool:
+    """Whether this looks like a reply address of ours, whatever stands in the place of its token."""
+    local, _, own = address.casefold().rpartition("@")
+    return local.startswith("sak+") and own == domain.casefold()
+
+
 def message_id(domain: str) -> str:
     """A fresh Message-ID, `<…@domain>`: random, so that it gives nothing away and is never used twice."""
     return f"<sak.{secrets.token_hex(12)}@{domain}>"

@@ -213,6 +213,17 @@ def test_a_new_letter_to_the_shared_address_becomes_a_case(session, folder):
     assert len(queries.attachments(session, case)) == 1
 
 
+def test_the_shared_address_may_lie_in_the_domain_of_the_reply_addresses(session, folder, app, settings):
+    from dataclasses import replace
+
+    domain = sender("nb").reply_domain
+    app.config["SETTINGS"] = replace(settings, mail_from=f"post@{domain}")
+
+    letter = a_letter("kari@bedrift.example.com", f"post@{domain}", "Vi vil starte gårdsbutikk. Hva må vi ha?")
+
+    assert take(session, letter, folder) == ("handled", "new_case")
+
+
 def test_two_desks_that_write_to_each_other_stop_by_themselves(session, folder):
     shared = sender("nb").address
 
