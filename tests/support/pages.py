@@ -2,6 +2,8 @@
 
 import contextvars
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +16,9 @@ from werkzeug.test import TestResponse
 from app.extensions import db
 
 NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
+TOKEN = re.compile(r'(name="csrf_token"[^>]* value=")[^"]+')
+"""What differs between two views of the same page and is no fault of it."""
+
 NO_PAGE = re.compile(r"/postkasse/[^/]+/html|.*/forslag")
 """What stands within a page: a letter in its frame, and the suggestions that a script fetches."""
 FAULT_IN_THE_TITLE = re.compile(r"^(?:Feil|Error): ")
@@ -44,58 +49,66 @@ def is_page(answer: TestResponse) -> bool:
     return is_html and not NO_PAGE.fullmatch(answer.request.path)
 
 
-@lru_cache(maxsize=2000)
 def faults(html: str) -> tuple[str, ...]:
-    """What is wrong with a page, in words; empty for a good one."""
-    page = BeautifulSoup(html, "html.parser")
+    """What is wrong with a page, in words; empty for a good one. A page is looked at once, whatever its token."""
+    return _faults(TOKEN.sub(r"\1", html))
+
+
+@lru_cache(maxsize=2000)
+def _faults(html: str) -> tuple[str, ...]:
+    elements = BeautifulSoup(html, "html.parser").find_all(True)  # once: each search goes through the whole page
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(html)
     return (
         *(f"not HTML: {error[1]} at {error[0]}" for error in parser.errors),
-        *_of_landmarks(page),
-        *_of_headings(page),
-        *_of_ids(page),
-        *_of_forms(page),
-        *_of_safety(page),
+        *_of_landmarks(elements),
+        *_of_headings(elements),
+        *_of_ids(elements),
+        *_of_forms(elements),
+        *_of_safety(elements),
     )
 
 
-def _of_landmarks(page: BeautifulSoup) -> list[str]:
-    count = len(page.find_all("main"))
+def _called(elements: Sequence[Tag], *names: str) -> list[Tag]:
+    return [element for element in elements if element.name in names]
+
+
+def _of_landmarks(elements: Sequence[Tag]) -> list[str]:
+    count = len(_called(elements, "main"))
     return [] if count == 1 else [f"{count} main"]
 
 
-def _of_headings(page: BeautifulSoup) -> list[str]:
-    headings = [heading.get_text(" ", strip=True) for heading in page.find_all("h1")]
+def _of_headings(elements: Sequence[Tag]) -> list[str]:
+    headings = [heading.get_text(" ", strip=True) for heading in _called(elements, "h1")]
     if len(headings) != 1:
         return [f"{len(headings)} h1"]
-    title = " ".join(page.title.get_text(" ", strip=True).split()) if page.title else ""
+    title = " ".join(" ".join(one.get_text(" ", strip=True) for one in _called(elements, "title")[:1]).split())
     begins = headings[0] and FAULT_IN_THE_TITLE.sub("", title).startswith(" ".join(headings[0].split()))
-    language = (page.html or Tag(name="none")).get("lang")
+    language = next((one.get("lang") for one in _called(elements, "html")), None)
     return [
         *([] if begins else [f"the title “{title}” does not begin with the h1 “{headings[0]}”"]),
         *([] if language in {"nb", "nn", "en"} else [f"lang is {language}"]),
     ]
 
 
-def _of_ids(page: BeautifulSoup) -> list[str]:
-    ids = [element["id"] for element in page.find_all(id=True)]
+def _of_ids(elements: Sequence[Tag]) -> list[str]:
+    ids = [str(element["id"]) for element in elements if element.has_attr("id")]
     wanted = {
         name
-        for element in page.find_all(True)
+        for element in elements
         for attribute in ("for", "aria-labelledby", "aria-describedby")
         for name in _words(element.get(attribute))
     }
-    return [f"id {name} is there twice" for name in {name for name in ids if ids.count(name) > 1}] + [
+    return [f"id {name} is there twice" for name, count in Counter(ids).items() if count > 1] + [
         f"no element has the id {name}" for name in sorted(wanted - set(ids))
     ]
 
 
-def _of_forms(page: BeautifulSoup) -> list[str]:
-    labelled = {label.get("for") for label in page.find_all("label") if label.get_text(strip=True)}
+def _of_forms(elements: Sequence[Tag]) -> list[str]:
+    labelled = {label.get("for") for label in _called(elements, "label") if label.get_text(strip=True)}
     found = [
         f"the field {field.get('name')} has no label"
-        for field in page.find_all(["input", "select", "textarea"])
+        for field in _called(elements, "input", "select", "textarea")
         if field.get("type") not in NEEDS_NO_LABEL
         and field.get("id") not in labelled
         and not field.find_parent("label")
@@ -103,8 +116,8 @@ def _of_forms(page: BeautifulSoup) -> list[str]:
     ]
     return found + [
         f"the form to {form.get('action')} has no token"
-        for form in page.find_all("form", method=re.compile("post", re.IGNORECASE))
-        if form.find("input", attrs={"name": "csrf_token"}) is None
+        for form in _called(elements, "form")
+        if str(form.get("method", "")).lower() == "post" and form.find("input", attrs={"name": "csrf_token"}) is None
     ]
 
 
@@ -115,19 +128,17 @@ FETCHED_BY_NOBODY = {"canonical", "alternate"}
 """Links that only tell search engines where a page is; these must be whole addresses."""
 
 
-def _of_safety(page: BeautifulSoup) -> list[str]:
+def _of_safety(elements: Sequence[Tag]) -> list[str]:
     inline = [
         f"inline {one.name}: {one}"[:80]
-        for one in page.find_all(["script", "style"], src=False)
-        if one.get("type") != DATA
+        for one in _called(elements, "script", "style")
+        if not one.get("src") and one.get("type") != DATA
     ]
-    styled = [f"style attribute on {element.name}" for element in page.find_all(style=True)]
-    events = [
-        f"{name} on {element.name}" for element in page.find_all(True) for name in element.attrs if name[:2] == "on"
-    ]
+    styled = [f"style attribute on {element.name}" for element in elements if element.has_attr("style")]
+    events = [f"{name} on {element.name}" for element in elements for name in element.attrs if name[:2] == "on"]
     afar = [
         f"{where} from afar: {element[where]}"
-        for element in page.find_all(["img", "script", "link", "iframe", "source", "object", "form", "use"])
+        for element in _called(elements, "img", "script", "link", "iframe", "source", "object", "form", "use")
         for where in ("src", "href", "srcset", "data", "action")
         if re.match(r"\s*(?:[a-z]+:)?//", element.get(where) or "")
         and not FETCHED_BY_NOBODY & set(element.get("rel", ()))
