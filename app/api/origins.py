@@ -1,12 +1,10 @@
 """Which web sites' pages may ask: those of the region's list and our own. Programs on servers send no origin."""
 
-from urllib.parse import urlsplit
-
 from flask import Response, request
 
 from app.api.problems import problem
 from app.config import FOR_PROGRAMS
-from app.ui.addresses import absolute, base
+from app.ui.addresses import absolute, own_origins
 from app.ui.region import current as current_region
 
 HEADERS_SENT = "Accept-Language, Content-Type, Idempotency-Key, If-None-Match"
@@ -41,9 +39,4 @@ def open_up(response: Response) -> Response:
 
 
 def _is_ours(origin: str) -> bool:
-    return bool(origin) and (origin in current_region().origins or origin in _own())
-
-
-def _own() -> set[str]:
-    """Our pages' origin as it is configured and as it was asked for; which hosts can be asked for is a closed list."""
-    return {f"{one.scheme}://{one.netloc}" for one in (urlsplit(base()), urlsplit(request.host_url))}
+    return bool(origin) and (origin in current_region().origins or origin in own_origins())

@@ -1,9 +1,8 @@
 """The form on a municipality's own site: the same form, path and rules, without a session."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,6 +13,7 @@ from app.enquiries.forms import EmbeddedEnquiryForm
 from app.errors import NotAllowedError, NotFoundError
 from app.extensions import db
 from app.ui import locale
+from app.ui.addresses import own_origins
 from app.ui.embedding import chosen_town
 
 SAID_OUTCOMES = {"known", "added", "twin"}
@@ -24,9 +24,8 @@ def own_page(**_arguments: object) -> None:
     """Whoever reads. A form is taken from a page of our own only: the frame is one, whatever page it stands in."""
     if request.method != "POST":
         return
-    base: str = current_app.config["SETTINGS"].base_url
     origin = request.headers.get("Origin")
-    is_ours = origin is None or origin in {_origin(base), _origin(request.host_url)}
+    is_ours = origin is None or origin in own_origins()
     if not is_ours or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         raise NotAllowedError("this form is sent from a page of another site")
 
@@ -69,8 +68,3 @@ def _lead(received: Received) -> BaseResponse:
 def _kept() -> dict[str, Any]:
     """What every address in the frame hands on: the language, and the municipality whose site it is."""
     return {"sprak": locale.current(), "kommune": chosen_town()}
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}"
