@@ -12,6 +12,7 @@ from catalogue.editing.fields import OFFER_WORDS, TEXTS, TRANSLATED, Entry, Fiel
 from catalogue.errors import Lack
 from catalogue.models import CompetenceArea, ExampleQuestion, OutOfScopeKind, Service
 from catalogue.region_files import formats
+from catalogue.region_files.rules import same_words
 from catalogue.vocabulary import PAGE_LANGUAGES, Channel, Language
 
 NEEDED = ("name_nb", "summary_nb", "description_nb", "what_you_get_nb", "cost_nb", "event", "area")
@@ -115,7 +116,7 @@ def _asked_twice(fields: Fields) -> Iterator[Lack]:
 def _questions(fields: Fields) -> list[tuple[str, str, str]]:
     """Each question: its field, its words, and these as they are compared."""
     return [
-        (f"questions_{language}", line, _plain(line))
+        (f"questions_{language}", line, same_words(line))
         for language in Language
         for line in str(fields.get(f"questions_{language}", "")).split("\n")
         if line
@@ -135,7 +136,7 @@ def _asked_elsewhere(session: Session, slug: str, fields: Fields) -> Iterator[La
         .where(Service.id.is_(None) | (Service.slug != slug))
         .order_by(ExampleQuestion.id)
     )
-    known = {_plain(row[0]): row[1] or row[2] or row[3] for row in session.execute(chosen)}
+    known = {same_words(row[0]): row[1] or row[2] or row[3] for row in session.execute(chosen)}
     yield from (Lack(name, "asked_elsewhere", (line, known[plain])) for name, line, plain in lines if plain in known)
 
 
@@ -195,7 +196,3 @@ def _field_of_offer(town: str = "", *steps: str) -> str:
 def _lines(fields: Fields, name: str) -> int:
     text = str(fields.get(name, ""))
     return len(text.split("\n")) if text else 0
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

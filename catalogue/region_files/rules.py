@@ -109,7 +109,7 @@ def _names_retired(document: Document, pattern: str, retired: frozenset[str]) ->
 
 def _questions(known: Known, document: Document) -> Iterator[Fault]:
     for path, text in _question_texts(document):
-        file, before = known.questions[_plain(text)]
+        file, before = known.questions[same_words(text)]
         if (file, before) != (document.file, path):
             yield document.fault(path, f"the same question is there already, in {at(known.files, file, before)}")
 
@@ -119,7 +119,7 @@ def _first_places(files: Directory) -> dict[str, tuple[str, PathTo]]:
     first: dict[str, tuple[str, PathTo]] = {}
     for document in [*files.within(reading.SERVICES), *files.within(reading.QUESTIONS)]:
         for path, text in _question_texts(document):
-            first.setdefault(_plain(text), (document.file, path))
+            first.setdefault(same_words(text), (document.file, path))
     return first
 
 
@@ -128,7 +128,8 @@ def _question_texts(document: Document) -> Iterator[tuple[PathTo, str]]:
         yield from ((path, text) for path, text in words(document.find(pattern)) if text.strip())
 
 
-def _plain(text: str) -> str:
+def same_words(text: str) -> str:
+    """A question as it is compared with others: capitals and spaces make no other question of it."""
     return " ".join(text.casefold().split())
 
 
