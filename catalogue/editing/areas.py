@@ -15,7 +15,7 @@ from catalogue import queries as catalogue
 from catalogue.editing import queries
 from catalogue.editing.fields import Entry, normal
 from catalogue.editing.queries import AREA
-from catalogue.editing.services import NOBODY_SLUG, Editor, add_revision, note_change
+from catalogue.editing.services import Editor, add_revision, next_number, note_change
 from catalogue.errors import AreaInUseError, EditedMeanwhileError
 from catalogue.models import CompetenceArea, ExampleQuestion, Revision, Service, ServiceCompetence, ServiceDraft
 from catalogue.region_files import exporting
@@ -40,16 +40,16 @@ def add(session: Session, slug: str, entry: Mapping[str, Any], *, by: Editor) ->
             session.add(area)
     except IntegrityError as error:
         raise EditedMeanwhileError(0) from error
-    _note(session, area, "added", 0, by)
+    _note(session, area, "added", 1, by)
     note_change(session)
     return area
 
 
 def change(session: Session, area: CompetenceArea, entry: Mapping[str, Any], *, seen: int, by: Editor) -> Revision:
     """Another name, definition or keywords; the slug stays, so that cases, people and services stay with it."""
-    _note_loaded(session, area, seen, by)
+    number = _begin(session, area, seen, by)
     _say(area, entry)
-    revision = _note(session, area, "changed", max(seen, 1), by)
+    revision = _note(session, area, "changed", number, by)
     note_change(session)
     return revision
 
@@ -62,7 +62,7 @@ def merge(session: Session, area: CompetenceArea, into: CompetenceArea, *, seen:
     _lock(session, area, into)
     if area.id == into.id or into.is_retired:
         raise AreaInUseError("an area can be merged only into another one that is in use")
-    _note_loaded(session, area, seen, by)
+    number = _begin(session, area, seen, by)
     for needed in _competences(session, area):
         service = session.get_one(Service, needed.service_id)
         both = next((one for one in service.competences if one.area_id == into.id), None)
@@ -79,7 +79,7 @@ def merge(session: Session, area: CompetenceArea, into: CompetenceArea, *, seen:
     for other in catalogue.areas_to_learn(session):
         other.boundaries = _rewritten(other, area.slug, into.slug)
     area.is_retired = True
-    revision = _note(session, area, "merged", max(seen, 1), by)
+    revision = _note(session, area, "merged", number, by)
     note_change(session)
     return revision
 
@@ -89,11 +89,11 @@ def retire(session: Session, area: CompetenceArea, *, seen: int, by: Editor) -> 
     _lock(session, area)
     if services_of(session, area):
         raise AreaInUseError("services still need this area")
-    _note_loaded(session, area, seen, by)
+    number = _begin(session, area, seen, by)
     area.is_retired = True
     for other in catalogue.areas_to_learn(session):
         other.boundaries = _rewritten(other, area.slug, None)
-    revision = _note(session, area, "retired", max(seen, 1), by)
+    revision = _note(session, area, "retired", number, by)
     note_change(session)
     return revision
 
@@ -177,16 +177,13 @@ def _rewritten(other: CompetenceArea, gone: str, instead: str | None) -> list[An
     return kept
 
 
-def _note_loaded(session: Session, area: CompetenceArea, seen: int, by: Editor) -> None:
-    """Check that nobody came first; before the first revision note what the region's files brought."""
+def _begin(session: Session, area: CompetenceArea, seen: int, by: Editor) -> int:
+    """The number of the next revision; before the first one what the region's files brought is noted."""
     last = queries.last(session, AREA, area.slug)
-    if (last.number if last else 0) != seen:
-        raise EditedMeanwhileError(last.number if last else 0)
-    if last is None:
-        loader = Editor(NOBODY_SLUG, "", by.at)
-        add_revision(session, AREA, area.slug, 1, action="loaded", content=entry_of(area), by=loader)
+    loaded = entry_of(area) if last is None else None
+    return next_number(session, AREA, area.slug, last, seen=seen, by=by, loaded=loaded)
 
 
 def _note(session: Session, area: CompetenceArea, action: str, number: int, by: Editor) -> Revision:
     session.flush()
-    return add_revision(session, AREA, area.slug, number + 1, action=action, content=entry_of(area), by=by)
+    return add_revision(session, AREA, area.slug, number, action=action, content=entry_of(area), by=by)

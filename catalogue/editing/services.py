@@ -107,6 +107,31 @@ def note_change(session: Session) -> None:
     session.execute(update(Region).values(revision=Region.revision + 1, fingerprint=""))
 
 
+def next_number(
+    session: Session,
+    subject: str,
+    slug: str,
+    last: Revision | None,
+    *,
+    seen: int,
+    by: Editor,
+    loaded: Entry | None,
+    marks: Collection[str] = (),
+) -> int:
+    """The number of the next revision; raises EditedMeanwhileError when `last` is not the one that was seen.
+
+    `loaded` is what the region's files have brought since, where nobody has noted that yet: it is noted first.
+    """
+    number = last.number if last else 0
+    if number != seen:
+        raise EditedMeanwhileError(number)
+    if loaded is None:
+        return number + 1
+    loader = Editor(NOBODY_SLUG, "", by.at)
+    add_revision(session, subject, slug, number + 1, action="loaded", content=loaded, by=loader, outdated=marks)
+    return number + 2
+
+
 def add_revision(
     session: Session,
     subject: str,
@@ -162,18 +187,14 @@ def _note(
     `marks` are the texts that are older than their nb text, where that is not to be worked out from what was touched.
     """
     last = now.last if now else queries.last(session, SERVICE, slug)
-    number = last.number if last else 0
-    if number != seen:
-        raise EditedMeanwhileError(number)
     old = now.entry if now else {}
     before = list(last.outdated) if last else []
     is_foreign = now is not None and not now.is_draft and (last is None or last.content != now.entry)
-    if is_foreign:
-        number += 1
-        loader = Editor(NOBODY_SLUG, "", by.at)
-        add_revision(session, SERVICE, slug, number, action="loaded", content=old, by=loader, outdated=before)
+    number = next_number(
+        session, SERVICE, slug, last, seen=seen, by=by, loaded=old if is_foreign else None, marks=before
+    )
     after = outdated(before, fields_of(old), fields_of(entry)) if marks is None else marks
-    return add_revision(session, SERVICE, slug, number + 1, action=action, content=entry, by=by, outdated=after)
+    return add_revision(session, SERVICE, slug, number, action=action, content=entry, by=by, outdated=after)
 
 
 def _keep_draft(session: Session, slug: str, entry: Entry) -> None:
