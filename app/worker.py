@@ -15,14 +15,14 @@ import structlog
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import clock, database, heartbeat
+from app import clock, database, disk, heartbeat
 from app.assignment import operations as assignment
-from app.cases import attachments, deadlines, queries, replies
+from app.cases import deadlines, queries, replies
 from app.cases.models import Case
 from app.config import Settings
 from app.extensions import db
 from app.learning import refit
-from app.mail import delivery, raw_files, sender, transport, understanding
+from app.mail import delivery, sender, transport, understanding
 from app.mail import queries as mail
 from app.mail.fetching.intake import Intake
 from app.mail.fetching.opening import open_source
@@ -281,8 +281,8 @@ class Worker:
         yesterday = clock.now() - timedelta(days=1)
         with database.reading():
             known, incoming = queries.stored_names(_session()), mail.stored_names(_session())
-        attachments.sweep(self.settings.attachments_dir, known, older_than=yesterday)
-        raw_files.sweep(self.settings.incoming_dir, incoming, older_than=yesterday)
+        disk.sweep(self.settings.attachments_dir, known, older_than=yesterday)
+        disk.sweep(self.settings.incoming_dir, incoming, older_than=yesterday)
         return 0
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:

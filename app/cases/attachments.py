@@ -8,7 +8,6 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -77,18 +76,6 @@ def discard(files: tuple[NewFile, ...], folder: Path) -> None:
     """Remove files whose case was not stored."""
     for file in files:
         (folder / file.stored_name).unlink(missing_ok=True)
-
-
-def sweep(folder: Path, known: set[str], *, older_than: datetime) -> int:
-    """Remove files that belong to no case and are old enough not to be on their way to one; gives how many."""
-    lost = [
-        path
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if path.name not in known and path.stat().st_mtime < older_than.timestamp()
-    ]
-    for path in lost:
-        path.unlink(missing_ok=True)
-    return len(lost)
 
 
 def safe_name(name: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from app import disk
 from app.mail.errors import MAILBOX_CLOSED, UnreachableError
 from app.mail.message import Envelope, build
 
@@ -50,19 +51,10 @@ class MaildirTransport:
         except OSError:
             draft.unlink(missing_ok=True)
             raise
-        _sync(self.folder / "new")
+        disk.sync(self.folder / "new")
 
 
 def _file_name(envelope: Envelope) -> str:
     """Sorts by the time of writing; the same for the same letter."""
     digest = hashlib.sha256(envelope.message_id.encode()).hexdigest()[:24]
     return f"{int(envelope.created_at.timestamp())}.{digest}.forstelinja"
-
-
-def _sync(folder: Path) -> None:
-    """Make the new name durable too: fsync of the file alone does not."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -3,12 +3,11 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from app import disk
 from app.mail.content_key import ContentKey
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -64,7 +63,7 @@ class Draft:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        _sync(self.folder)
+        disk.sync(self.folder)
         self.content_key = self._key.hexdigest()
 
     def keep(self) -> None:
@@ -75,7 +74,7 @@ class Draft:
         """Another name for the same bytes, for another row; gives the name."""
         name = secrets.token_hex(16)
         os.link(self.path, self.folder / name)
-        _sync(self.folder)
+        disk.sync(self.folder)
         return name
 
     def __enter__(self) -> Self:
@@ -93,21 +92,3 @@ class Draft:
 def read(folder: Path, name: str) -> bytes:
     """The bytes of a letter. Raises OSError when they are not there."""
     return (folder / name).read_bytes()
-
-
-def sweep(folder: Path, known: Iterable[str], *, older_than: datetime) -> int:
-    """Remove files that belong to no row and are old enough not to be on their way to one; gives how many."""
-    kept, swept = set(known), 0
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in kept and path.stat().st_mtime < older_than.timestamp():
-            path.unlink(missing_ok=True)
-            swept += 1
-    return swept
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import database
+from app import database, disk
 from app.mail import inbox, queries, raw_files
 from app.mail.inbox import Found
 from app.mail.models import MAILDIR
@@ -136,8 +136,8 @@ def test_a_file_whose_row_was_never_committed_is_swept_away_after_a_day_and_no_o
         box.rollback()
     changed_at = AT.fromtimestamp(draft.path.stat().st_mtime, tz=AT.tzinfo)
 
-    assert raw_files.sweep(folder, queries.stored_names(box), older_than=changed_at - timedelta(minutes=1)) == 0
-    assert raw_files.sweep(folder, queries.stored_names(box), older_than=changed_at + timedelta(minutes=1)) == 1
+    assert disk.sweep(folder, queries.stored_names(box), older_than=changed_at - timedelta(minutes=1)) == 0
+    assert disk.sweep(folder, queries.stored_names(box), older_than=changed_at + timedelta(minutes=1)) == 1
     assert faults(box, folder) == []
 
 
