@@ -88,7 +88,7 @@ def edit_area(slug: str) -> Response | str:
     if request.method != "POST":
         area = _area(slug)
         last = queries.last(db.session(), AREA, slug)
-        return _page(_form(_fields(areas.entry_of(area)) | {"seen": str(last.number if last else 0)}), area)
+        return _page(_form(_fields(areas.entry_of(area)) | {"seen": last.number if last else 0}), area)
     area, form = _area_that_was(slug), _form({})
     if not form.validate():
         return make_response(_page(form, area), 400)
@@ -97,7 +97,7 @@ def edit_area(slug: str) -> Response | str:
         return make_response(_page(form, area), 409)
     entry = _entry(_typed(form, _fields(areas.entry_of(area))))
     try:
-        areas.change(db.session(), area, entry, seen=form.seen_number, by=editor_now())
+        areas.change(db.session(), area, entry, seen=form.seen.data, by=editor_now())
     except EditedMeanwhileError:
         db.session.rollback()
         return _put_together(slug, form)
@@ -174,11 +174,11 @@ def _put_together(slug: str, form: CatalogueForm) -> Response:
     """The form again with what both wrote, and beside each field that both changed what the other one wrote."""
     session, area = db.session(), _area_that_was(slug)
     last = queries.last(session, AREA, slug)
-    seen = queries.revision(session, AREA, slug, form.seen_number or 1)
+    seen = queries.revision(session, AREA, slug, form.seen.data or 1)
     theirs = _fields(areas.entry_of(area))
     base = _fields(seen.content) if seen else theirs
     both = merged(base, theirs, _typed(form, base))
-    data = both.fields | {"seen": str(last.number if last else 0), "reason": form.reason.data}
+    data = both.fields | {"seen": last.number if last else 0, "reason": form.reason.data}
     again = forms.area_form(current_region().languages)(formdata=None, data=data)
     return make_response(_page(again, area, both=both), 409)
 

@@ -84,7 +84,7 @@ def edit_service(slug: str) -> Response | str:
         return _edited(slug)
     now = service_now(slug)
     fields = fields_of(now.entry)
-    form = _form(fields | {"seen": str(now.number), "reason": _reason_so_far(now)}, fields)
+    form = _form(fields | {"seen": now.number, "reason": _reason_so_far(now)}, fields)
     if request.args.get("vis") == "mangler":
         form.add_faults(_sentences(checks.lacks(db.session(), slug, now.entry)))
     return _page(form, now)
@@ -118,8 +118,8 @@ def _keep(form: CatalogueForm, slug: str, now: Current | None) -> Response:
     mine = _typed(form, fields_of(now.entry) if now else {})
     entry = entry_of(mine, _towns_of(mine))
     session, by = db.session(), editor_now()
-    is_same = now is not None and now.entry == entry and now.number == form.seen_number
-    number = form.seen_number
+    is_same = now is not None and now.entry == entry and now.number == form.seen.data
+    number = form.seen.data
     if not is_same:
         try:
             number = services.save(session, slug, entry, seen=number, by=by).number
@@ -167,11 +167,11 @@ def _reason_so_far(now: Current) -> str:
 def _put_together(slug: str, form: CatalogueForm) -> Response:
     """The form again with what both wrote, and beside each field that both changed what the other one wrote."""
     now = queries.current(db.session(), slug)
-    base = _base(slug, form.seen_number)
+    base = _base(slug, form.seen.data)
     theirs = fields_of(now.entry) if now else base
     both = merged(base, theirs, _typed(form, base or theirs))
     last = queries.last(db.session(), SERVICE, slug)
-    data = both.fields | {"seen": str(last.number if last else 0), "reason": form.reason.data}
+    data = both.fields | {"seen": last.number if last else 0, "reason": form.reason.data}
     again = _form(data, both.fields, is_bound=False)
     response = make_response(_page(again, now, both=both, slug=slug), 409)
     response.headers["Cache-Control"] = "no-store"

@@ -11,7 +11,7 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 
 from app.catalogue_pages import field_names, words
-from app.ui.forms import AtMost, Choice, Fault, Form, Line, Needed, OneOf, Several, Text
+from app.ui.forms import AtMost, Choice, Fault, Form, Line, Needed, Number, OneOf, Several, Text
 from catalogue.editing.fields import LINES, MOST_LAWS, OFFER_TEXTS, Fields, filled
 from catalogue.region_files import formats, shapes
 from catalogue.vocabulary import Channel
@@ -67,13 +67,8 @@ class Lines:
 class CatalogueForm(Form):
     """The parts that all forms of the editor have. `seen` is the revision that the page was made from."""
 
-    seen = Line()
+    seen = Number()
     reason = Line(validators=[AtMost(500, TOO_LONG)])
-
-    @property
-    def seen_number(self) -> int:
-        """The revision's number, 0 for anything else."""
-        return int(self.seen.data) if re.fullmatch(r"\d{1,9}", self.seen.data, re.ASCII) else 0
 
     def filled(self) -> Fields:
         """The fields that belong to the catalogue and are not empty."""

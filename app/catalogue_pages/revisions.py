@@ -16,6 +16,7 @@ from app.catalogue_pages.editor import editor_now, service_now
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
 from app.ui import locale
+from app.ui.forms import whole_number
 from catalogue.editing import entries, queries, services
 from catalogue.editing.fields import changed, fields_of
 from catalogue.editing.queries import SERVICE
@@ -130,9 +131,8 @@ def only_first() -> Iterator[None]:
 
 
 def seen_number() -> int:
-    """The revision that the page was made from, as the form sends it back; 0 for anything else."""
-    sent = request.form.get("seen", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0  # noqa: PLR2004 - what an integer holds
+    """The revision that the page was made from, as a form without fields of its own sends it back."""
+    return whole_number(request.form.get("seen"))
 
 
 def _to_form(slug: str) -> Response:

@@ -19,11 +19,12 @@ from app.cases.states import MoveNotAllowedError
 from app.config import MAX_ATTACHMENTS, Settings
 from app.desk import case_page, menu
 from app.desk.access import lost_why
-from app.desk.forms import AnswerForm, NoteForm, whole_number
+from app.desk.forms import AnswerForm, NoteForm
 from app.desk.own_pages import own_page
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
 from app.people.access import current_person
+from app.ui.forms import whole_number
 from catalogue import queries as catalogue
 
 View = str | tuple[str, int] | BaseResponse

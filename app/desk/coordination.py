@@ -16,7 +16,6 @@ from app.assignment.models import TriageResult
 from app.cases.models import Case
 from app.desk import case_page, menu, phrases, queries, received_letters
 from app.desk.case_page import Guess
-from app.desk.forms import whole_number
 from app.desk.own_pages import own_page
 from app.desk.queries import Counts, Listed, Narrowing, PersonNow
 from app.extensions import db
@@ -25,6 +24,7 @@ from app.mail.models import OutgoingMail
 from app.ui import region
 from app.ui.cleaning import clean_line
 from app.ui.filters import and_list
+from app.ui.forms import whole_number
 from app.ui.locale import current
 from catalogue import queries as catalogue
 from catalogue.base import in_language

@@ -1,16 +1,13 @@
 """What staff can type: fields and checks. Rules of the trade are the case room's."""
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext
 from wtforms import EmailField, Field, PasswordField
 from wtforms.validators import ValidationError
 
 from app.config import MAX_TEXT_CHARACTERS
-from app.ui.forms import AtMost, Choice, Files, Form, Line, Needed, OneOf, Text
+from app.ui.forms import AtMost, Choice, Files, Form, Line, Needed, Number, OneOf, Text
 
 MAX_REASON_CHARACTERS = 2_000
-MAX_NUMBER = 2**31 - 1
 TOO_LONG = lazy_gettext("This is longer than we can keep. Shorten it, or send the rest as an attachment.")
 
 AFTERWARDS = {
@@ -25,27 +22,6 @@ HAND_OVER_REASONS = {
     "language": lazy_gettext("The language"),
     "other": lazy_gettext("Something else"),
 }
-
-
-def whole_number(sent: object) -> int:
-    """A number as a page sends it back; 0 for anything else."""
-    text = sent if isinstance(sent, str) else ""
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_NUMBER))
-    return min(int(text), MAX_NUMBER) if is_number else 0
-
-
-class Number(Field):
-    """A whole number that the page sent along, such as a version; 0 when it is missing or no number."""
-
-    data: int
-
-    def process_data(self, value: object) -> None:
-        """Take the page's own value."""
-        self.data = value if isinstance(value, int) else 0
-
-    def process_formdata(self, valuelist: Sequence[object]) -> None:
-        """Take what was sent when it is a number of ours."""
-        self.data = whole_number(valuelist[0]) if valuelist else 0
 
 
 class Seen(Form):

@@ -15,9 +15,9 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from app.config import Settings
-from app.desk.forms import whole_number
 from app.errors import NotFoundError
 from app.mail.rendering import one_line, plain
+from app.ui.forms import whole_number
 
 PAGE_SIZE = 50
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")

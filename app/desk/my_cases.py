@@ -11,11 +11,11 @@ from app import clock
 from app.cases import queries as cases
 from app.cases.models import Case
 from app.desk import case_page, phrases, queries
-from app.desk.forms import whole_number
 from app.desk.sign_in import FIGURES_ONLY
 from app.extensions import db
 from app.people.access import current_person
 from app.people.models import Developer
+from app.ui.forms import whole_number
 
 LATE, NEW_ANSWER, NEW, UNDER_WAY = "late", "new_answer", "new", "under_way"
 _ORDER = (LATE, NEW_ANSWER, NEW, UNDER_WAY)

@@ -61,6 +61,30 @@ class Form(FlaskForm):
         return bool(self.meta.csrf and self.csrf_token.errors)
 
 
+MAX_NUMBER = 2**31 - 1
+
+
+def whole_number(sent: object) -> int:
+    """A number as a page sends it back; 0 for anything else."""
+    text = sent if isinstance(sent, str) else ""
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_NUMBER))
+    return min(int(text), MAX_NUMBER) if is_number else 0
+
+
+class Number(Field):
+    """A whole number that the page sent along, such as a version; 0 when it is missing or no number."""
+
+    data: int
+
+    def process_data(self, value: object) -> None:
+        """Take the page's own value."""
+        self.data = value if isinstance(value, int) else 0
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        """Take what was sent when it is a number of ours."""
+        self.data = whole_number(valuelist[0]) if valuelist else 0
+
+
 class Line(StringField):
     """One line of text, cleaned; empty when nothing was written."""
 
