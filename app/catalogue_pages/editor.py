@@ -36,8 +36,7 @@ VIEWS = ("alle", "utkast", "ikke-kontrollert", "sprak", "trukket")
 
 def list_services() -> str:
     """Every service and draft, narrowed by state, by what is missing, or by words."""
-    languages = current_region().languages
-    found = queries.listed(db.session(), languages)
+    found = queries.listed(db.session(), current_region().languages)
     today, view = clock.today(), request.args.get("vis", VIEWS[0])
     query = clean_line(request.args.get("q", "")[:200])
     lists = {name: [one for one in found if _is_in(name, one, today)] for name in VIEWS}
@@ -187,11 +186,10 @@ def _base(slug: str, seen: int) -> Fields:
 
 def _form(data: Mapping[str, Any], fields: Mapping[str, Any], *, is_bound: bool = True) -> CatalogueForm:
     region = current_region()
-    languages = current_region().languages
     areas = {area.slug: translated(area.name) for area in catalogue.areas(db.session())}
     towns = {town.slug: translated(town.name) for town in region.towns}
     sent = request.form if request.method == "POST" and is_bound else ()
-    made = forms.service_form(languages, areas, towns, laws_in([*fields, *sent]))
+    made = forms.service_form(region.languages, areas, towns, laws_in([*fields, *sent]))
     return made(data=dict(data)) if is_bound else made(formdata=None, data=dict(data))
 
 

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 
+from app.catalogue_pages import words
 from app.config import LANGUAGES
 from app.ui.filters import translated
 from app.ui.region import current as current_region
@@ -61,8 +62,6 @@ def label(field: str) -> str:
 
 def shown(field: str, value: str | tuple[str, ...]) -> str:
     """A field's value as people read it."""
-    from app.catalogue_pages import words  # noqa: PLC0415 - words need a request's language
-
     region = current_region()
     lists = {
         "event": words.events(),

@@ -7,7 +7,9 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.support.browser import Eye, chromium_at
 from tests.support.serving import ROOT, Served, prepare, serving
 
 Serve = Callable[..., Served]
@@ -47,3 +49,22 @@ def chromium() -> str:
     if found is None:
         pytest.skip("no Chromium is installed; apt-get install chromium")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium."""
+    with chromium_at(chromium) as one:
+        yield one
+
+
+@pytest.fixture
+def product(serve: Serve) -> Served:
+    """A product that runs."""
+    return serve()
+
+
+@pytest.fixture
+def eye(product: Served) -> Eye:
+    """Looks at its pages."""
+    return Eye(product.address)

@@ -1,13 +1,12 @@
 """The editor in a real browser: every page accessible, and a newcomer adds a service that is routed by at once."""
 
 import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import Eye, chromium_at
+from tests.support.browser import Eye
 from tests.support.editor import DESK, EDITOR, FUND, NEW
 from tests.support.serving import Served, wait_until
 from tests.support.visitor import REFERENCE
@@ -28,25 +27,6 @@ TEXTS = {
     "questions_en": "Who advises us on quantum barns?\nHow do we begin with a quantum barn?",
 }  # fmt: skip
 QUESTION = "Hei! Vi trenger hjelp med et kvantefjøs. Hvem veileder oss om kvantefjøs, og hvordan begynner vi?"
-
-
-@pytest.fixture
-def browser(chromium: str) -> Iterator[Browser]:
-    """A Chromium."""
-    with chromium_at(chromium) as one:
-        yield one
-
-
-@pytest.fixture
-def product(serve: Callable[..., Served]) -> Served:
-    """A product that runs."""
-    return serve()
-
-
-@pytest.fixture
-def eye(product: Served) -> Eye:
-    """Looks at its pages."""
-    return Eye(product.address)
 
 
 def sign_in(page: Page, address: str) -> None:

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 import sqlalchemy
 from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
-from tests.support.browser import NARROW, WIDE, Eye, chromium_at
+from tests.support.browser import NARROW, WIDE, Eye
 from tests.support.other_site import OtherSite, other_site
 from tests.support.serving import Served, wait_until
 from tests.support.visitor import REFERENCE
@@ -18,19 +18,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("se
 QUESTION = "Vi vil åpne pub på Setermoen og lurer på om vi må ha skjenkebevilling for å servere øl."
 HEIGHTS = "() => [document.documentElement.scrollHeight, window.innerHeight]"
 TOP = "() => document.querySelector('iframe').getBoundingClientRect().top"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """A Chromium."""
-    with chromium_at(chromium) as one:
-        yield one
-
-
-@pytest.fixture
-def product(serve: Callable[..., Served]) -> Served:
-    """A product that runs."""
-    return serve()
 
 
 @pytest.fixture

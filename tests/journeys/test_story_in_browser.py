@@ -1,12 +1,11 @@
 """The whole story in a real browser: ask, receipt, coordinator, reassign, answer, read; every page accessible."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.browser import Eye, chromium_at
+from tests.support.browser import Eye
 from tests.support.serving import Served
 from tests.support.visitor import REFERENCE
 
@@ -27,25 +26,6 @@ PUBLIC = (
     "personvern",
     "tilgjengelighet",
 )
-
-
-@pytest.fixture
-def browser(chromium: str) -> Iterator[Browser]:
-    """A Chromium."""
-    with chromium_at(chromium) as one:
-        yield one
-
-
-@pytest.fixture
-def product(serve: Callable[..., Served]) -> Served:
-    """A product that runs."""
-    return serve()
-
-
-@pytest.fixture
-def eye(product: Served) -> Eye:
-    """Looks at its pages."""
-    return Eye(product.address)
 
 
 def fill(page: Page, *, email: str, text: str = QUESTION) -> None:

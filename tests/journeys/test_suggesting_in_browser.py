@@ -1,6 +1,6 @@
 """While an enquiry is written in a real browser, services are suggested; in nobody's way, none without script."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -15,18 +15,6 @@ FOUND = "Serverings- og skjenkebevilling"
 FROM_TOP = "() => document.getElementById('name').getBoundingClientRect().top + window.scrollY"
 WAIT_MS = 1200
 """Longer than the script waits for the next key, and the answer takes."""
-
-
-@pytest.fixture
-def product(serve: Callable[..., Served]) -> Served:
-    """A product that runs."""
-    return serve()
-
-
-@pytest.fixture
-def eye(product: Served) -> Eye:
-    """Looks at its pages."""
-    return Eye(product.address)
 
 
 @pytest.fixture
