@@ -53,15 +53,22 @@ class Claim:
         return session.execute(self._statement, facts).one_or_none()
 
 
-def insert_unless_there(session: Session, model: type[Base], unique: str) -> postgresql.Insert | sqlite.Insert:
-    """An insert into the model's table that passes over rows whose `unique` column is there already."""
+def insert_unless_there(
+    session: Session, model: type[Base], unique: str | None = None
+) -> postgresql.Insert | sqlite.Insert:
+    """An insert into the model's table that passes over rows whose `unique` column is there already.
+
+    Without `unique` any such column counts, and the model itself can be returned.
+    """
     return _insert_unless_there(session.get_bind().dialect.name, model, unique)
 
 
 @cache
-def _insert_unless_there(dialect: str, model: type[Base], unique: str) -> postgresql.Insert | sqlite.Insert:
+def _insert_unless_there(dialect: str, model: type[Base], unique: str | None) -> postgresql.Insert | sqlite.Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table_of(model)).on_conflict_do_nothing(index_elements=[unique])
+    return insert(table_of(model) if unique else model).on_conflict_do_nothing(
+        index_elements=[unique] if unique else None
+    )
 
 
 def table_of(model: type[Base]) -> Table:

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app import clock, security
 from app.cases import queries, secrets
 from app.cases.checks import UNDECIDED, subject_from
-from app.cases.operations.receiving import NewEnquiry, Received, receive
+from app.cases.operations.receiving import NewEnquiry, Outcome, receive
 from app.config import Settings
 from app.enquiries.forms import EnquiryForm, FilesForm
 from app.errors import NotFoundError
@@ -49,14 +49,14 @@ class Door:
     """Where a form stands: on our own page, or in a frame on a municipality's.
 
     `action`, `anew` and `suggest_at` are addresses: where it is sent, where it is empty, where its script asks. `lead`
-    answers when it has been stored.
+    answers when it has been stored, from the case's reference and what became of the form.
     """
 
     form: type[EnquiryForm]
     action: str
     anew: str
     suggest_at: str
-    lead: Callable[[Received], BaseResponse]
+    lead: Callable[[str, Outcome], BaseResponse]
 
 
 def ask() -> BaseResponse | str:
@@ -154,38 +154,38 @@ def _take(form: EnquiryForm, door: Door) -> BaseResponse | str:
     try:
         refusal = check_post(form)
         if refusal is None and not form.faults:
-            return door.lead(_store(form))
+            return door.lead(*_store(form))
     except (DBAPIError, OSError) as error:
         refusal = unsaved(error)
     form.discard()
     return refused(_page(form, door, refusal), refusal)
 
 
-def _store(form: EnquiryForm) -> Received:
+def _store(form: EnquiryForm) -> tuple[str, Outcome]:
     received = receive(db.session(), _enquiry(form), at=clock.now())
+    reference = received.case.reference  # read before the commit, after which the case would be asked for anew
     stored = [file.stored_name for file in queries.attachments(db.session(), received.case)] if form.kept else []
     kept, form.kept = form.kept, ()  # if the answer to the commit is lost, a stray file is better than a lost one
     db.session.commit()
     form.kept = kept
     form.discard(except_stored=stored)
-    return received
+    return reference, received.outcome
 
 
-def _lead(received: Received) -> BaseResponse:
-    reference = received.case.reference
-    _remember(reference, received)
+def _lead(reference: str, outcome: Outcome) -> BaseResponse:
+    _remember(reference, outcome)
     return redirect(url_for("enquiries.receipt", reference=reference), 303)
 
 
-def _remember(reference: str, received: Received) -> None:
+def _remember(reference: str, outcome: Outcome) -> None:
     """Keep in the visitor's own session what became of the last few forms.
 
     A twin was sent with another form: whoever sent it does not thereby own the first one's case.
     """
     sent = browser.get("sent", {})
     was = sent.pop(reference, None)
-    outcome = "known" if was in {"new", "known", "added"} and received.outcome == "twin" else received.outcome
-    browser["sent"] = dict([*sent.items(), (reference, outcome)][-MAX_REMEMBERED:])
+    now = "known" if was in {"new", "known", "added"} and outcome == "twin" else outcome
+    browser["sent"] = dict([*sent.items(), (reference, now)][-MAX_REMEMBERED:])
 
 
 def _enquiry(form: EnquiryForm) -> NewEnquiry:

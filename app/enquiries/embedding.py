@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.cases import queries
-from app.cases.operations.receiving import Received
+from app.cases.operations.receiving import Outcome
 from app.enquiries import asking, suggesting, tokens
 from app.enquiries.forms import EmbeddedEnquiryForm
 from app.errors import NotAllowedError, NotFoundError
@@ -59,9 +59,8 @@ def receipt(reference: str) -> str:
     )
 
 
-def _lead(received: Received) -> BaseResponse:
-    said = received.outcome if received.outcome in SAID_OUTCOMES else None
-    reference = received.case.reference
+def _lead(reference: str, outcome: Outcome) -> BaseResponse:
+    said = outcome if outcome in SAID_OUTCOMES else None
     return redirect(url_for("embedded_form.receipt", reference=reference, utfall=said, **_kept()), 303)
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -16,6 +15,7 @@ from app.cases.models import Case, Message
 from app.cases.operations import record
 from app.cases.references import new_reference
 from app.cases.workdays import add_working_days
+from app.claims import insert_unless_there
 from app.ui.region import Town
 from app.ui.region import current as current_region
 from catalogue import queries as catalogue
@@ -46,16 +46,17 @@ class NewEnquiry:
     channel: str = "form"
 
 
+Outcome = Literal["new", "known", "added", "twin"]
+"""What became of a form. `new`: a case. `known`: the same form again. `added`: the same form with other words, added to
+its case. `twin`: another form with the same words on the same day; the case is that of the first."""
+
+
 @dataclass(frozen=True)
 class Received:
-    """What became of a form.
-
-    `new`: a case. `known`: the same form again. `added`: the same form with other words, added to its case.
-    `twin`: another form with the same words on the same day; the case is that of the first.
-    """
+    """The case of a form that was stored, now or before."""
 
     case: Case
-    outcome: Literal["new", "known", "added", "twin"]
+    outcome: Outcome
 
 
 def receive(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
@@ -75,21 +76,15 @@ def receive_once(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Rece
     between two at the same moment: the loser reads what the winner wrote.
     """
     content_key = _content_key(enquiry, at)
-    for tries_left in reversed(range(REFERENCE_TRIES)):
-        try:
-            with session.begin_nested():
-                case = _store(session, enquiry, content_key, at)
-        except IntegrityError:
-            known = queries.by_submission(session, enquiry.submission_key, content_key)
-            if known is not None:
-                case = known
-                break
-            if not tries_left:
-                raise
-        else:
+    for _try in range(REFERENCE_TRIES):
+        case = _store(session, enquiry, content_key, at)
+        if case is not None:
             notifications.received(session, case, at=at)
             return Received(case, "new")
-    return Received(case, "known" if case.submission_key == enquiry.submission_key else "twin")
+        known = queries.by_submission(session, enquiry.submission_key, content_key)
+        if known is not None:
+            return Received(known, "known" if known.submission_key == enquiry.submission_key else "twin")
+    raise RuntimeError(f"{REFERENCE_TRIES} references in a row were other cases'")
 
 
 def is_same(session: Session, case: Case, enquiry: NewEnquiry) -> bool:
@@ -145,36 +140,38 @@ def add(
     return message
 
 
-def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime) -> Case:
+def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime) -> Case | None:
+    """Write the case with its secrets and first event; None when one of its unique keys is there already."""
     region = current_region()
     town: Town | Municipality | None = next((town for town in region.towns if town.slug == enquiry.municipality), None)
     if town is None and enquiry.municipality:  # what is kept of the region may be a second old
         town = catalogue.municipality_by_slug(session, enquiry.municipality)
     service = catalogue.service_by_slug(session, enquiry.service) if enquiry.service else None
     today = clock.local(at).date()
-    case = Case(
-        reference=new_reference(today.year),
-        submission_key=enquiry.submission_key,
-        content_key=content_key,
-        state="received",
-        text=enquiry.text,
-        subject=enquiry.subject,
-        municipality_id=town.id if town else None,
-        service_id=service.id if service else None,
-        name=enquiry.name,
-        email=enquiry.email,
-        phone=enquiry.phone,
-        organisation_number=enquiry.organisation_number,
-        organisation_name=enquiry.organisation_name,
-        page_language=enquiry.page_language,
-        reply_language=enquiry.reply_language,
-        is_confidential=enquiry.is_confidential,
-        received_at=at,
-        promised_on=add_working_days(today, region.promise_working_days),
-        triage_at=at,
-    )
-    session.add(case)
-    session.flush()
+    row = {
+        "reference": new_reference(today.year),
+        "submission_key": enquiry.submission_key,
+        "content_key": content_key,
+        "state": "received",
+        "text": enquiry.text,
+        "subject": enquiry.subject,
+        "municipality_id": town.id if town else None,
+        "service_id": service.id if service else None,
+        "name": enquiry.name,
+        "email": enquiry.email,
+        "phone": enquiry.phone,
+        "organisation_number": enquiry.organisation_number,
+        "organisation_name": enquiry.organisation_name,
+        "page_language": enquiry.page_language,
+        "reply_language": enquiry.reply_language,
+        "is_confidential": enquiry.is_confidential,
+        "received_at": at,
+        "promised_on": add_working_days(today, region.promise_working_days),
+        "triage_at": at,
+    }
+    case: Case | None = session.scalar(insert_unless_there(session, Case).returning(Case), row)
+    if case is None:
+        return None
     record.keep_files(session, case, None, enquiry.attachments)
     own = {"page": secrets.page_token(case), "reply": secrets.reply_token(case, None)}
     secrets.remember(session, case, own, user=None, at=at)

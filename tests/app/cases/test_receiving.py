@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.cases import notifications, operations, secrets
@@ -155,7 +154,7 @@ def test_when_no_free_reference_is_found_nothing_is_kept_and_the_failure_is_told
     first = receive(session, an_enquiry()).case.reference
     monkeypatch.setattr(receiving, "new_reference", lambda _year: first)
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(RuntimeError, match="references"):
         receive(session, an_enquiry())
 
     assert count(session, Case) == 1
