@@ -38,7 +38,7 @@ def candidates(session: Session, case: Case, today: date) -> list[tuple[Candidat
     by_slug = {developer.user.slug: developer for developer in developers}
     result = latest(session, case.id)
     ranked = rank(
-        _prediction_of(result),
+        prediction_of(result),
         facts.people(developers, cases.open_case_counts(session), today, case.promised_on),
         facts.question(case),
         _policy_of(result),
@@ -52,7 +52,8 @@ def _policy_of(result: TriageResult | None) -> Policy:
     return replace(DEFAULT_POLICY, least_mass=least_mass) if least_mass else DEFAULT_POLICY
 
 
-def _prediction_of(result: TriageResult | None) -> Prediction | None:
+def prediction_of(result: TriageResult | None) -> Prediction | None:
+    """What the model said then; None when it said nothing that can be used."""
     if result is None or not result.areas:
         return None
     return Prediction(

@@ -17,6 +17,8 @@ PAGE_SIZE = 25
 MAX_ROWS = 200
 MAX_TEXTS = 2_000
 WAITING_FOR_US = ("received", "referred", "assigned")
+HELD = ("assigned", "answered")
+"""States in which an open case counts as a developer's load."""
 
 
 def by_reference(session: Session, reference: str) -> Case | None:
@@ -145,11 +147,21 @@ def open_cases_of(session: Session, developer_id: int) -> Sequence[Case]:
     ).all()
 
 
+def held(session: Session, most: int) -> Sequence[Case]:
+    """Open cases that a developer has, nearest promise date first, at most so many; without the developer's account."""
+    return session.scalars(
+        select(Case)
+        .where(Case.developer_id.is_not(None), Case.state.in_(HELD))
+        .order_by(Case.promised_on, Case.id)
+        .limit(most)
+    ).all()
+
+
 def open_case_counts(session: Session) -> dict[int, int]:
     """How many open cases each developer has, by developer id; those without any are left out."""
     rows = session.execute(
         select(Case.developer_id, func.count())
-        .where(Case.developer_id.is_not(None), Case.state.in_(("assigned", "answered")))
+        .where(Case.developer_id.is_not(None), Case.state.in_(HELD))
         .group_by(Case.developer_id)
         .order_by(Case.developer_id)
     )

@@ -89,7 +89,7 @@ def _about(developer: Developer, open_cases: Sequence[Case], today: date) -> dic
     absences = phrases.upcoming(developer, today)
     absence = absences[0] if absences else None
     return {
-        "held": sum(case.state in queries.HELD for case in open_cases),
+        "held": sum(case.state in cases.HELD for case in open_cases),
         "capacity": developer.capacity,
         "absence": absence,
         "absence_sentence": phrases.absence(developer, today),

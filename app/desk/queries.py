@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from app.cases.models import Case, CaseEvent, Message
-from app.cases.queries import PAGE_SIZE, WAITING_FOR_US
+from app.cases.queries import HELD, PAGE_SIZE, WAITING_FOR_US
 from app.cases.states import OPEN_STATES
 from app.mail.models import FOR_A_PERSON, UNSENT, IncomingMail, OutgoingMail
 from app.mail.queries import is_trouble
@@ -18,8 +18,6 @@ from catalogue.models import CompetenceArea, Municipality
 
 NEAREST = 5
 MAX_PAGE = 100_000
-HELD = ("assigned", "answered")
-"""States in which an open case counts as a developer's load."""
 
 
 @dataclass(frozen=True)

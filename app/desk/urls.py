@@ -3,7 +3,18 @@
 from flask import current_app, url_for
 
 from app.cases.access import case_reader
-from app.desk import case_file, coordination, mailbox, menu, my_cases, reassigning, received_letters, sign_in, staff
+from app.desk import (
+    case_file,
+    coordination,
+    mailbox,
+    menu,
+    my_cases,
+    reassigning,
+    rebalancing,
+    received_letters,
+    sign_in,
+    staff,
+)
 from app.desk.access import case_writer, demo_only
 from app.pages import Pages
 from app.people import access
@@ -28,6 +39,8 @@ pages.add("/skrivebord/epost/<key:mail_id>", received_letters.received_letter, a
 pages.add("/skrivebord/epost/<key:mail_id>/slik-den-kom", received_letters.as_it_came, allow=access.coordinator)
 pages.add("/skrivebord/epost/<key:mail_id>/legg-ved", received_letters.attach, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/epost/<key:mail_id>/behandlet", received_letters.mark, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/fordeling", rebalancing.plan, allow=access.coordinator)
+pages.add("/skrivebord/fordeling/utfor", rebalancing.carry_out, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/folk", staff.people, allow=access.staff)
 
 pages.add(CASE, case_file.show, allow=case_reader)

@@ -1,9 +1,7 @@
 """Fit a model from what we know, in a process of its own that ends afterwards, and put it in force."""
 
 import hashlib
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.child import in_child
 from app.errors import ExpectedError
 from app.learning import examples, registry
 from app.learning.models import FittedModel
@@ -72,9 +71,7 @@ def refit(session: Session) -> FittedModel:
 
 def fit_in_child(lesson: Lesson) -> Fitted:
     """Fit in a fresh process that gives way to all others: scikit-learn never stays in the memory of a worker."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, mp_context=context) as child:
-        return child.submit(_fit, lesson).result()
+    return in_child(_fit, lesson)
 
 
 def _fit(lesson: Lesson) -> Fitted:

@@ -145,5 +145,5 @@ def works_on(developer: Developer, day: date) -> bool:
 _WHOLE_DEVELOPER = (
     selectinload(Developer.competences),
     selectinload(Developer.absences),
-    joinedload(Developer.deputy),
+    joinedload(Developer.deputy).lazyload(User.roles),
 )

@@ -29,6 +29,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/avsluttede"): (AWAY, OK, OK, OK, NO, NO, NO),
     ("GET", "/skrivebord/alle"): (AWAY, NO, NO, OK, NO, NO, NO),
     ("POST", "/skrivebord/brev/1/prov-igjen"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("GET", "/skrivebord/fordeling"): (AWAY, NO, NO, OK, NO, NO, NO),
+    ("POST", "/skrivebord/fordeling/utfor"): (AWAY, NO, NO, SENT, NO, NO, NO),
     ("GET", "/skrivebord/folk"): STAFF_ONLY,
     ("GET", "/skrivebord/saker/{reference}"): CASE,
     ("POST", "/skrivebord/saker/{reference}/svar"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
