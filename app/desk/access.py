@@ -36,6 +36,13 @@ def case_writer(reference: str, **arguments: object) -> None:
         g.lost_why = "handed_over"
 
 
+def themselves_or_coordinator(slug: str, **_arguments: object) -> None:
+    """The person whose page it is, and coordinators. To everybody else on the staff it does not exist."""
+    person = current_person()
+    if person.slug != slug and not person.is_one_of("coordinator"):
+        raise NotFoundError("no such page for you")
+
+
 def lost_why() -> str:
     """Why the text that was sent may not be saved: `session`, `handed_over`, or empty when it may."""
     return str(g.get("lost_why", ""))

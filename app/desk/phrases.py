@@ -74,6 +74,12 @@ def working_week(days: Iterable[str]) -> str:
     return and_list([names[number] for number in numbers])
 
 
+def weekdays() -> list[str]:
+    """The names of the days, Monday first."""
+    names = get_day_names(locale=current())
+    return [names[number] for number in range(len(WEEKDAYS))]
+
+
 def promise(case: Case, today: date) -> str:
     """When an answer is due, and how long that is."""
     left = working_days_between(today, case.promised_on)

@@ -1,4 +1,4 @@
-"""People and areas: where there are gaps, who knows what, who has how much and is away when. Read-only."""
+"""People and areas: where there are gaps, who knows what, who has how much and is away when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from app import clock
 from app.cases import queries as cases
 from app.desk import phrases
+from app.desk.people.forms import ROLE_NAMES
 from app.extensions import db
 from app.people import queries as staff
-from app.people.models import Developer
+from app.people.access import current_person
+from app.people.models import Developer, User
 from app.ui.filters import and_list, plain_date, translated
 from catalogue import queries as catalogue
 from catalogue.models import CompetenceArea
@@ -39,6 +41,7 @@ class AreaRow:
 class PersonRow:
     """A person as the list shows them."""
 
+    slug: str
     name: str
     municipality: str
     languages: str
@@ -52,6 +55,7 @@ class PersonRow:
 def people() -> str:
     """The page: gaps first, then who knows what, then the people."""
     session, today = db.session(), clock.today()
+    is_coordinator = current_person().is_one_of("coordinator")
     developers = sorted(staff.developers(session), key=_by_municipality)
     load = cases.open_case_counts(session)
     rows = [_area(area, developers, today) for area in catalogue.areas(session)]
@@ -63,7 +67,15 @@ def people() -> str:
         gaps=[row for row in rows if row.gap in {NOBODY, NOBODY_HERE, FIRST_STEP}],
         alone=[row for row in rows if row.gap == ONLY_ONE],
         persons=[_person(developer, load, today) for developer in developers],
+        is_coordinator=is_coordinator,
+        others=_others(staff.users(session)) if is_coordinator else [],
+        role_names=ROLE_NAMES,
     )
+
+
+def _others(users: Sequence[User]) -> list[User]:
+    """Accounts that the list of people does not show: of those who take no cases, and closed ones."""
+    return [user for user in users if user.developer is None or not user.active]
 
 
 def _by_municipality(developer: Developer) -> tuple[bool, int, str]:
@@ -115,6 +127,7 @@ def _sentence(gap: str, able: Sequence[Developer], helpers: Sequence[Developer],
 
 def _person(developer: Developer, load: Mapping[int, int], today: date) -> PersonRow:
     return PersonRow(
+        slug=developer.user.slug,
         name=developer.user.name,
         municipality=translated(developer.municipality.name) if developer.municipality else "",
         languages=phrases.language_names(developer.languages),

@@ -15,13 +15,15 @@ from app.desk import (
     sign_in,
     staff,
 )
-from app.desk.access import case_writer, demo_only
+from app.desk.access import case_writer, demo_only, themselves_or_coordinator
+from app.desk.people import absences, profiles
 from app.pages import Pages
 from app.people import access
 
 BOTH = ("GET", "POST")
 POST = ("POST",)
 CASE = "/skrivebord/saker/<reference>"
+PERSON = "/skrivebord/folk/<slug>"
 
 pages = Pages("desk", import_name=__name__, is_private=True)
 
@@ -42,6 +44,13 @@ pages.add("/skrivebord/epost/<key:mail_id>/behandlet", received_letters.mark, al
 pages.add("/skrivebord/fordeling", rebalancing.plan, allow=access.coordinator)
 pages.add("/skrivebord/fordeling/utfor", rebalancing.carry_out, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/folk", staff.people, allow=access.staff)
+pages.add("/skrivebord/folk/ny", profiles.invite, allow=access.coordinator, methods=BOTH)
+pages.add(PERSON, profiles.profile, allow=access.coordinator, methods=BOTH)
+pages.add(f"{PERSON}/inviter", profiles.invite_again, allow=access.coordinator, methods=POST)
+pages.add(f"{PERSON}/steng", profiles.close_account, allow=access.coordinator, methods=POST)
+pages.add(f"{PERSON}/apne", profiles.open_account, allow=access.coordinator, methods=POST)
+pages.add(f"{PERSON}/fravaer", absences.absences, allow=themselves_or_coordinator, methods=BOTH)
+pages.add(f"{PERSON}/fravaer/<key:absence_id>/slett", absences.remove, allow=themselves_or_coordinator, methods=POST)
 
 pages.add(CASE, case_file.show, allow=case_reader)
 pages.add(f"{CASE}/svar", case_file.answer, allow=case_writer, methods=POST, keeps_text=True)

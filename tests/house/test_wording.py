@@ -18,7 +18,7 @@ NORWEGIAN_FOR_A_REASON = {
     "app/desk/mailbox.py": {".,;:!?)»”'"},  # what may stand behind a link in a Norwegian letter
     "app/desk/phrases.py": {"Norwegian Bokmål"},  # the name of the language, in English
     "app/config.py": {"Bokmål", "Nynorsk"},  # a language is chosen by its own name
-    "app/people/operations.py": {"æøåđŋŧ"},  # letters that an address is made without
+    "app/people/operations/accounts.py": {"æøåđŋŧ"},  # letters that an address is made without
     "app/cases/checks.py": {"æ, ø or á"},  # letters that an e-mail address cannot hold, named in English
     "app/mail/errors.py": {"letters such as å"},  # the same
     "catalogue/slugs.py": {"øđŋŧ", "æ"},  # letters that an address is made without

@@ -14,6 +14,7 @@ SENT done and on to another page."""
 
 STAFF_ONLY = (AWAY, OK, OK, OK, OK, OK, OK)
 CASE = (AWAY, OK, HIDDEN, OK, NO, NO, NO)
+ALL_CASES = (AWAY, NO, NO, OK, NO, NO, NO)
 DONE = (AWAY, SENT, HIDDEN, SENT, NO, NO, NO)
 
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
@@ -29,9 +30,19 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/avsluttede"): (AWAY, OK, OK, OK, NO, NO, NO),
     ("GET", "/skrivebord/alle"): (AWAY, NO, NO, OK, NO, NO, NO),
     ("POST", "/skrivebord/brev/1/prov-igjen"): (AWAY, NO, NO, SENT, NO, NO, NO),
-    ("GET", "/skrivebord/fordeling"): (AWAY, NO, NO, OK, NO, NO, NO),
+    ("GET", "/skrivebord/fordeling"): ALL_CASES,
     ("POST", "/skrivebord/fordeling/utfor"): (AWAY, NO, NO, SENT, NO, NO, NO),
     ("GET", "/skrivebord/folk"): STAFF_ONLY,
+    ("GET", "/skrivebord/folk/ny"): ALL_CASES,
+    ("POST", "/skrivebord/folk/ny"): (AWAY, NO, NO, BAD, NO, NO, NO),
+    ("GET", "/skrivebord/folk/{holder}"): ALL_CASES,
+    ("POST", "/skrivebord/folk/{holder}"): (AWAY, NO, NO, BAD, NO, NO, NO),
+    ("POST", "/skrivebord/folk/{holder}/inviter"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("POST", "/skrivebord/folk/{holder}/steng"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("POST", "/skrivebord/folk/{holder}/apne"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("GET", "/skrivebord/folk/{holder}/fravaer"): (AWAY, OK, HIDDEN, OK, HIDDEN, HIDDEN, HIDDEN),
+    ("POST", "/skrivebord/folk/{holder}/fravaer"): (AWAY, BAD, HIDDEN, BAD, HIDDEN, HIDDEN, HIDDEN),
+    ("POST", "/skrivebord/folk/{holder}/fravaer/1/slett"): (AWAY, SENT, HIDDEN, SENT, HIDDEN, HIDDEN, HIDDEN),
     ("GET", "/skrivebord/saker/{reference}"): CASE,
     ("POST", "/skrivebord/saker/{reference}/svar"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/notat"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
@@ -56,6 +67,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
 def _shape(rule: str) -> str:
     for argument, example in (
         ("<reference>", "{reference}"), ("<token>", "{secret}"), ("<name>", "{secret}"), ("<key:letter_id>", "1"),
+        ("<slug>", "{holder}"), ("<key:absence_id>", "1"),
         ("<key:attachment_id>", "1"), ("<key:mail_id>", "1"),
     ):  # fmt: skip
         rule = rule.replace(argument, example)
@@ -90,7 +102,7 @@ def test_each_role_meets_what_the_table_says(app, session, who):
         if who:
             building.sign_in(client, who)
         token = building.token_in(client.get("/skrivebord/folk" if who else "/inn").text)
-        path = address.format(reference=case.reference, secret="wrong")
+        path = address.format(reference=case.reference, secret="wrong", holder=HOLDER)
         answer = client.get(path) if method == "GET" else client.post(path, data={"csrf_token": token})
         found[method, address] = answer.status_code
 
@@ -106,7 +118,7 @@ def test_a_post_without_a_token_changes_nothing(app, session, client):
 
     # when
     statuses = {
-        address: client.post(address.format(reference=case.reference, secret="wrong")).status_code
+        address: client.post(address.format(reference=case.reference, secret="wrong", holder=HOLDER)).status_code
         for method, address in TABLE
         if method == "POST"
     }

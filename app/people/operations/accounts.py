@@ -1,4 +1,4 @@
-"""Writes: accounts, roles, the sample staff of the demonstration. Nothing is ever deleted: a name stays in history."""
+"""Accounts, roles, the sample staff of the demonstration. Nothing is ever deleted: a name stays in history."""
 
 import re
 import unicodedata
@@ -71,6 +71,12 @@ def disable(session: Session, user: User) -> None:
         raise PersonError("this is the last coordinator; make another one first")
     user.active = False
     user.fs_uniquifier = uuid.uuid4().hex
+    session.flush()
+
+
+def enable(session: Session, user: User) -> None:
+    """Open an account again that was closed."""
+    user.active = True
     session.flush()
 
 

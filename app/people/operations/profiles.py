@@ -1,0 +1,133 @@
+"""What routing knows of a person, changed as a whole; and when they are away."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.errors import ConflictError
+from app.people import queries
+from app.people.models import Absence, Competence, Developer, User
+from app.people.operations.accounts import PersonError, ensure_roles
+from catalogue import queries as catalogue
+
+MOST_CASES = 200
+LONGEST_ABSENCE_DAYS = 800
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A person as the coordinator sets them up; municipalities, areas and the deputy by slug.
+
+    `levels` are (area, 1 to 3), of the areas they know. `capacity` 0 is somebody who takes no cases by themselves.
+    The last five say nothing of those who are no developer and no coordinator.
+    """
+
+    name: str
+    language: str
+    roles: tuple[str, ...]
+    municipality: str | None = None
+    also_covers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("nb",)
+    working_days: tuple[str, ...] = queries.WEEKDAYS[:5]
+    capacity: int = 0
+    deputy: str | None = None
+    levels: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen digits that are others as soon as anything is."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+
+
+def profile_of(user: User) -> Profile:
+    """The person as they are now."""
+    roles = tuple(sorted(role.name for role in user.roles))
+    developer = user.developer
+    if developer is None:
+        return Profile(user.name, user.language, roles)
+    return Profile(
+        name=user.name,
+        language=user.language,
+        roles=roles,
+        municipality=developer.municipality.slug if developer.municipality else None,
+        also_covers=tuple(sorted(developer.also_covers)),
+        languages=tuple(developer.languages),
+        working_days=tuple(day for day in queries.WEEKDAYS if day in developer.working_days),
+        capacity=developer.capacity,
+        deputy=developer.deputy.slug if developer.deputy else None,
+        levels=tuple(sorted((row.area.slug, row.level) for row in developer.competences)),
+    )
+
+
+def change(session: Session, user: User, profile: Profile, *, seen: str) -> None:
+    """Make the person so. Whoever becomes a developer or coordinator takes cases as the profile says.
+
+    Raises ConflictError when the person is no longer as they were `seen` (a profile's fingerprint), and PersonError
+    when the region would be without a coordinator or somebody would be their own deputy.
+    """
+    session.refresh(user, ["name"], with_for_update=True)
+    session.expire_all()
+    if profile_of(user).fingerprint != seen:
+        raise ConflictError("somebody else has changed this person")
+    is_last = user.active and user.is_one_of("coordinator") and len(queries.coordinators(session)) == 1
+    if is_last and "coordinator" not in profile.roles:
+        raise PersonError("this is the last coordinator; make another one first")
+    if profile.deputy == user.slug:
+        raise PersonError("nobody can be their own deputy")
+    roles = ensure_roles(session)
+    user.name, user.language = profile.name, profile.language
+    user.roles = [roles[name] for name in profile.roles]
+    developer = user.developer
+    if developer is None and {"developer", "coordinator"} & set(profile.roles):
+        developer = Developer(user=user, languages=[], also_covers=[], working_days=[], capacity=0)
+        session.add(developer)
+    if developer is not None:
+        _set_up(session, developer, profile)
+    session.flush()
+
+
+def add_absence(session: Session, developer: Developer, *, from_on: date, until_on: date, reason: str) -> Absence:
+    """The person is away from one day to another, both included; new cases go to others meanwhile.
+
+    Raises PersonError when it ends before it begins or lasts longer than two years.
+    """
+    if not 0 <= (until_on - from_on).days <= LONGEST_ABSENCE_DAYS:
+        raise PersonError("an absence ends after it begins and lasts two years at most")
+    known = next((row for row in developer.absences if (row.from_on, row.until_on) == (from_on, until_on)), None)
+    if known is not None:
+        return known
+    absence = Absence(developer=developer, from_on=from_on, until_on=until_on, reason=reason)
+    session.add(absence)
+    session.flush()
+    return absence
+
+
+def remove_absence(session: Session, developer: Developer, absence_id: int) -> None:
+    """The person is here after all; an absence that is gone already is no fault."""
+    for absence in [row for row in developer.absences if row.id == absence_id]:
+        developer.absences.remove(absence)
+    session.flush()
+
+
+def _set_up(session: Session, developer: Developer, profile: Profile) -> None:
+    towns = {town.slug: town for town in catalogue.municipalities(session)}
+    developer.municipality = towns.get(profile.municipality or "")
+    developer.also_covers = list(profile.also_covers)
+    developer.languages, developer.working_days = list(profile.languages), list(profile.working_days)
+    developer.capacity = profile.capacity
+    developer.deputy = queries.by_slug(session, profile.deputy) if profile.deputy else None
+    _set_levels(session, developer, profile.levels)
+
+
+def _set_levels(session: Session, developer: Developer, levels: Sequence[tuple[str, int]]) -> None:
+    areas = {area.slug: area for area in catalogue.areas(session)}
+    wanted = {areas[slug].id: level for slug, level in levels if slug in areas}
+    known = {row.area_id: row for row in developer.competences}
+    developer.competences = [
+        known.get(area_id) or Competence(area_id=area_id, level=level) for area_id, level in wanted.items()
+    ]
+    for row in developer.competences:
+        row.level = wanted[row.area_id]
