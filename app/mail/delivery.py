@@ -4,7 +4,7 @@ No transaction is open while the mail server is spoken to. The one gap is betwee
 it: a letter found there after a crash goes again with the same Message-ID, because a lost letter is worse than a copy.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -76,11 +76,13 @@ def deliver_due(
         row = None if pause.holds(now()) else _next(session, now(), worker)
         while row is not None:
             error = _hand_over(transport, row)
-            pause.note(error.kind if error else None, now())
+            kind = error.kind if error else None
+            knocked = pause.note(kind, now(), letter=row.id, receiver=row.to_address)
             values = _verdict(row, error, now(), pause)
             done += 1
             goes_on = done != limit and not should_stop() and not pause.holds(now())
-            following = _next(session, now(), worker, note=_noted(row, error, values, worker), is_wanted=goes_on)
+            notes = [_noted(row, error, values, worker), *_in_their_places(knocked)]
+            following = _next(session, now(), worker, notes=notes, is_wanted=goes_on)
             _log(row, error, str(values["state"]))
             delivered = delivered.plus(str(values["state"]))
             row = following
@@ -121,6 +123,8 @@ NOTE_SENT = _TABLE.update().where(_TABLE.c.id == bindparam("row_id"))
 """What is sent is sent, whoever has the claim by now."""
 NOTE_ERROR = NOTE_SENT.where(_TABLE.c.state == SENDING, _TABLE.c.claimed_by == bindparam("worker"))
 """A failure is only noted by the one whose claim it is: another worker may have sent the letter meanwhile."""
+OLDEST_FIRST = _TABLE.update().where(_TABLE.c.state == QUEUED, _TABLE.c.possible_copies == 0)
+"""A letter that waited for the server has its place again; one that may have gone waits for itself."""
 
 
 Note = tuple[Update, dict[str, Any]]
@@ -128,7 +132,7 @@ Note = tuple[Update, dict[str, Any]]
 
 
 def _next(
-    session: Session, now: datetime, worker: str, *, note: Note | None = None, is_wanted: bool = True
+    session: Session, now: datetime, worker: str, *, notes: Sequence[Note] = (), is_wanted: bool = True
 ) -> Row[Any] | None:
     """Write down what became of the last letter and take the next one, in one commit; None when none is due or wanted.
 
@@ -136,13 +140,13 @@ def _next(
     """
     for tries_left in reversed(range(TRIES_TO_NOTE)):
         try:
-            if note:
+            for note in notes:
                 session.execute(*note)
             row = CLAIM.take(session, now=now, worker=worker, lapses_at=now + LEASE) if is_wanted else None
             session.commit()
         except OperationalError:
             session.rollback()
-            if not tries_left or note is None:
+            if not tries_left or not notes:
                 raise
         else:
             return row
@@ -180,6 +184,10 @@ def _noted(row: Row[Any], error: LetterError | None, values: dict[str, Any], wor
     return NOTE_ERROR if error else NOTE_SENT, values | {"row_id": row.id, "worker": worker}
 
 
+def _in_their_places(ids: Sequence[int]) -> list[Note]:
+    return [(OLDEST_FIRST.where(_TABLE.c.id.in_(ids)).values(due_at=_TABLE.c.created_at), {})] if ids else []
+
+
 def _log(row: Row[Any], error: LetterError | None, state: str) -> None:
     log.info(
         "letter",
@@ -199,8 +207,9 @@ def _verdict(row: Row[Any], error: LetterError | None, now: datetime, pause: Ser
         return free | {"state": SENT, "sent_at": now, "due_at": None, "last_error": "", "last_code": None}
     copies = row.possible_copies + (error.kind == "uncertain")
     after = free | {"last_error": error.sentence, "last_code": error.code, "possible_copies": copies}
-    if pause.is_to_blame(error.kind):  # it keeps its place in the queue, and the try is not held against it
-        return after | {"state": QUEUED, "due_at": row.created_at, "attempts": row.attempts - 1}
+    if pause.is_to_blame(error.kind, row.to_address):
+        behind = row.created_at if error.kind == "unreachable" else pause.until  # what is refused lets others knock
+        return after | {"state": QUEUED, "due_at": behind, "attempts": row.attempts - 1}
     delay = next_try(error.kind, attempts=row.attempts, possible_copies=copies, random=random)
     if delay is None:
         return after | {"state": FAILED if error.kind == "final" else GIVEN_UP, "due_at": None}

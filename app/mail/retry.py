@@ -1,6 +1,6 @@
 """When a letter is tried again, and when all letters wait for the server. Pure: no clock, no table, no network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
@@ -18,7 +18,7 @@ JITTER = 0.1
 
 LONGEST_PAUSE_S = 60
 REFUSALS_IN_A_ROW = 3
-"""After so many passing refusals without a success between them, it is the server and not the letters."""
+"""After passing refusals of so many receivers without a success between them, it is the server and not the letters."""
 
 
 def next_try(kind: Kind, *, attempts: int, possible_copies: int, random: Random) -> timedelta | None:
@@ -40,27 +40,45 @@ class ServerPause:
     """What one worker knows of the mail server: how long it has taken nothing, and when to knock again.
 
     An hour's outage would drive each letter's own delay up to an hour; so the letters wait for the server together, it
-    is asked at least once a minute, and all of them go when it is back.
+    is asked at least once a minute, and all of them go when it is back. One mailbox that is full is no outage: several
+    receivers must have been refused, and the next knock is another letter's.
     """
 
     silences: int = 0
-    refusals: int = 0
     until: datetime | None = None
+    refused: dict[int, str] = field(default_factory=dict)
+    """Letters that were not taken since the last one that was, each with its receiver."""
+    for_themselves: set[str] = field(default_factory=set)
+    """Receivers that were refused while others' letters went: what they are refused says nothing of the server."""
 
     def holds(self, now: datetime) -> bool:
         """Whether it is too early to knock again."""
         return self.until is not None and now < self.until
 
-    def is_to_blame(self, kind: Kind) -> bool:
-        """Whether this error, already noted, is the server's and not the letter's: then the letter keeps its place."""
-        return kind == "unreachable" or (kind == "passing" and self.refusals >= REFUSALS_IN_A_ROW)
+    def is_to_blame(self, kind: Kind, receiver: str) -> bool:
+        """Whether this error, already noted, is the server's and not the letter's: it is not held against it."""
+        return kind == "unreachable" or (kind == "passing" and self._is_refusing(receiver))
 
-    def note(self, kind: Kind | None, now: datetime) -> None:
-        """Learn from one try: None when the letter went, else the kind of its error."""
+    def note(self, kind: Kind | None, now: datetime, *, letter: int, receiver: str) -> list[int]:
+        """Learn from one try: `kind` None when the letter went, else that of its error.
+
+        Gives the letters that have knocked in vain while the server took nothing, once it takes letters again: they
+        should have their places back.
+        """
         if kind is None or kind == "final":
-            self.silences, self.refusals, self.until = 0, 0, None
-            return
-        self.refusals += 1
-        if kind == "unreachable" or self.refusals >= REFUSALS_IN_A_ROW:
+            return self._note_answer(None if kind else receiver)
+        if kind != "unreachable" and receiver not in self.for_themselves:
+            self.refused[letter] = receiver
+        if kind == "unreachable" or self._is_refusing(receiver):
             self.until = now + timedelta(seconds=min(2**self.silences, LONGEST_PAUSE_S))
             self.silences = min(self.silences + 1, 10)
+        return []
+
+    def _is_refusing(self, receiver: str) -> bool:
+        return receiver not in self.for_themselves and len(set(self.refused.values())) >= REFUSALS_IN_A_ROW
+
+    def _note_answer(self, taken_for: str | None) -> list[int]:
+        knocked = list(self.refused) if self._is_refusing("") else []
+        self.for_themselves = (self.for_themselves | set(self.refused.values())) - {taken_for}
+        self.silences, self.until, self.refused = 0, None, {}
+        return knocked

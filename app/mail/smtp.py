@@ -200,6 +200,5 @@ def _refusal_of_sender(code: int) -> LetterError:
 
 
 def _refusal(code: int, sentence: str) -> LetterError:
-    if code == CLOSING:
-        return UnreachableError(errors.TAKES_NOTHING, code)
+    """Whatever the code, it may be about this receiver alone: 421 is also said of one who gets too much."""
     return FinalError(sentence, code) if code >= PERMANENT else PassingError(errors.NOT_NOW, code)

@@ -7,6 +7,7 @@ with mail_server(Mode.OK) as server:
 import asyncio
 import contextlib
 import enum
+import math
 import socket
 import threading
 import time
@@ -57,11 +58,15 @@ class Received:
 
 @dataclass
 class Handler:
-    """aiosmtpd's hooks. `mode` may be changed while the server runs."""
+    """aiosmtpd's hooks. `mode`, `full` (receivers) and `allowance` (letters) may be changed while the server runs."""
 
     mode: Mode = Mode.OK
+    full: set[str] = field(default_factory=set)
+    closing_for: set[str] = field(default_factory=set)
+    allowance: float = math.inf
     letters: list[Received] = field(default_factory=list)
     connections: int = 0
+    receivers_asked: list[str] = field(default_factory=list)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -75,8 +80,15 @@ class Handler:
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        self.receivers_asked.append(address)
         if self.mode is Mode.BUSY_AT_RCPT:
             return "450 4.2.1 try later"
+        if self.allowance < 1:
+            return "450 4.7.1 too much mail"
+        if address in self.full:
+            return "452 4.2.2 mailbox full"
+        if address in self.closing_for:
+            return "421 4.7.0 too much mail for this receiver, closing"
         if self.mode is Mode.NO_SUCH_ADDRESS and address == REFUSED:
             return "550 5.1.1 no such user"
         envelope.rcpt_tos.append(address)
@@ -90,6 +102,7 @@ class Handler:
         }
         if self.mode in refusals:
             return refusals[self.mode]
+        self.allowance -= 1
         if self.mode is not Mode.CUT_WITHOUT_STORING:
             self.letters.append(Received(str(envelope.mail_from), list(envelope.rcpt_tos), bytes(envelope.content)))
         if self.mode in {Mode.CUT_AFTER_STORING, Mode.CUT_WITHOUT_STORING}:

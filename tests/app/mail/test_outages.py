@@ -1,14 +1,16 @@
 """The mail server refuses, is away, is silent at the end: when each letter goes after all, and when a person looks."""
 
+import time
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert
 
-from app.mail import errors
+from app.mail import errors, outbox
 from app.mail.delivery import Delivered
-from app.mail.models import GIVEN_UP, QUEUED, SENT
+from app.mail.models import GIVEN_UP, QUEUED, SENT, OutgoingMail
 from app.mail.retry import ServerPause
-from tests.support.letter_box import LATER, Broken, Clock, by_reason, put_letters, send, smtp_to
+from tests.support.letter_box import LATER, Broken, Clock, a_letter, by_reason, put_letters, send, smtp_to
 from tests.support.mail_server import Mode, free_port, mail_server
 
 
@@ -92,6 +94,33 @@ def test_a_server_that_is_busy_for_everybody_is_not_bothered_with_every_letter(b
     assert delivered.waiting == 3
 
 
+@pytest.mark.parametrize("box_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("code", ["full", "closing_for"])
+@pytest.mark.parametrize("mailboxes", [1, 4])
+def test_mailboxes_that_are_full_hold_up_nobody_and_end_with_a_person(box, code, mailboxes):
+    clock, pause = Clock(), ServerPause()
+    full = [f"full{number % mailboxes}@example.org" for number in range(4)]
+    for number, address in enumerate(full):
+        outbox.put(box, a_letter(-number, to_address=address))
+    put_letters(box, 20)
+
+    with mail_server() as server:
+        setattr(server.handler, code, set(full))
+        while len(server.letters) < 20 and clock.now < LATER + timedelta(minutes=5):
+            send(box, smtp_to(server.port), clock, pause=pause)
+            clock.now += timedelta(seconds=1)
+        took = clock.now - LATER
+        while waiting := [mail.due_at for mail in by_reason(box).values() if mail.due_at]:
+            clock.now = max(min(waiting), pause.until or clock.now)
+            send(box, smtp_to(server.port), clock, pause=pause)
+
+    assert len(server.letters) == 20
+    assert took <= timedelta(seconds=10)
+    assert clock.now - LATER < timedelta(days=3)
+    assert [mail.state for mail in by_reason(box).values() if mail.to_address in full] == [GIVEN_UP] * 4
+    assert len(server.handler.receivers_asked) < 20 + 4 * 25
+
+
 @pytest.mark.parametrize("mode", [Mode.CUT_AFTER_STORING, Mode.SILENT_AT_END])
 def test_silence_after_the_last_line_brings_at_most_a_copy_with_the_same_message_id(box, mode):
     put_letters(box, 1)
@@ -122,3 +151,33 @@ def test_silence_again_and_again_ends_with_a_person_and_few_copies(box):
 
     assert mail.state == GIVEN_UP
     assert len(transport.tried) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("box_url", ["sqlite"], indirect=True)
+def test_ten_thousand_letters_go_oldest_first_as_fast_as_a_server_with_a_limit_lets_them(box):
+    """60 a minute are let through; what was refused for the limit loses neither its place nor its patience."""
+    box.execute(insert(OutgoingMail), [outbox._row(a_letter(number)) for number in range(10_000)])
+    box.commit()
+    clock, pause, minutes = Clock(), ServerPause(), 5
+    began, knocks = time.process_time(), 0
+
+    with mail_server() as server:
+        server.handler.allowance = 0
+        for second in range(60 * minutes):
+            if second % 60 == 30:
+                server.handler.allowance = 60
+            asked = len(server.handler.receivers_asked)
+            while send(box, smtp_to(server.port), clock, pause=pause, limit=40).sent == 40:
+                pass
+            knocks += len(server.handler.receivers_asked) > asked
+            clock.now += timedelta(seconds=1)
+
+    order = [int(got.receivers[0][7:].partition("@")[0]) for got in server.letters]
+    print(f"\n{len(order)} letters, {knocks} knocks, {len(server.handler.receivers_asked)} receivers asked")
+    assert len(order) == 60 * minutes
+    assert set(range(60 * minutes - 10)) <= set(order)
+    assert all(abs(number - place) <= 10 for place, number in enumerate(order))
+    assert knocks < 10 * minutes
+    assert max(mail.attempts for mail in by_reason(box).values()) <= 2
+    assert time.process_time() - began < 20

@@ -40,26 +40,31 @@ def test_silence_at_the_end_is_tried_few_times_because_each_may_be_a_copy():
     assert len(delays("uncertain", copies=1)) == 3
 
 
-def test_an_unreachable_server_is_to_blame_at_once_and_a_refusing_one_at_the_third():
+def note(pause, kind, now=NOW, *, letter=1):
+    """One try of the letter of this number, to a receiver of its own."""
+    return pause.note(kind, now, letter=letter, receiver=f"{letter}@example.org")
+
+
+def test_an_unreachable_server_is_to_blame_at_once_and_a_refusing_one_at_the_third_receiver():
     pause = ServerPause()
-    pause.note("unreachable", NOW)
-    assert pause.is_to_blame("unreachable")
+    note(pause, "unreachable")
+    assert pause.is_to_blame("unreachable", "1@example.org")
 
-    pause.note(None, NOW)
+    note(pause, None)
     blamed = []
-    for _ in range(4):
-        pause.note("passing", NOW)
-        blamed.append(pause.is_to_blame("passing"))
+    for letter in (1, 1, 2, 2, 3, 4):
+        note(pause, "passing", letter=letter)
+        blamed.append(pause.is_to_blame("passing", f"{letter}@example.org"))
 
-    assert blamed == [False, False, True, True]
-    assert not pause.is_to_blame("uncertain")
+    assert blamed == [False, False, False, False, True, True]
+    assert not pause.is_to_blame("uncertain", "4@example.org")
 
 
 def test_a_server_that_is_away_is_asked_at_least_once_a_minute():
     pause, now = ServerPause(), NOW
     waits = []
     for _ in range(20):
-        pause.note("unreachable", now)
+        note(pause, "unreachable", now)
         waits.append((pause.until - now).total_seconds())
         now = pause.until
 
@@ -69,28 +74,54 @@ def test_a_server_that_is_away_is_asked_at_least_once_a_minute():
 
 def test_the_pause_ends_with_the_first_letter_that_goes():
     pause = ServerPause()
-    pause.note("unreachable", NOW)
+    note(pause, "unreachable")
     assert pause.holds(NOW)
 
-    pause.note(None, NOW)
+    note(pause, None)
 
     assert not pause.holds(NOW)
 
 
-def test_three_passing_refusals_in_a_row_are_the_servers_and_not_the_letters():
+def test_after_refusals_for_three_receivers_all_letters_wait_for_the_server():
     pause = ServerPause()
-    pause.note("passing", NOW)
-    pause.note("passing", NOW)
+    note(pause, "passing", letter=1)
+    note(pause, "passing", letter=2)
     assert not pause.holds(NOW)
 
-    pause.note("passing", NOW)
+    note(pause, "passing", letter=3)
 
     assert pause.holds(NOW)
+
+
+def test_what_knocked_in_vain_has_its_place_back_once_and_is_then_refused_for_itself():
+    pause = ServerPause()
+    for letter in (1, 2, 3, 4):
+        assert note(pause, "passing", letter=letter) == []
+
+    assert note(pause, None, letter=5) == [1, 2, 3, 4]
+
+    for letter in (1, 2, 3, 4):
+        note(pause, "passing", letter=letter)
+        assert not pause.is_to_blame("passing", f"{letter}@example.org")
+    assert not pause.holds(NOW)
+    assert note(pause, None, letter=6) == []
+
+
+def test_a_receiver_who_gets_letters_again_is_a_witness_again():
+    pause = ServerPause()
+    note(pause, "passing", letter=1)
+    note(pause, None, letter=2)
+    note(pause, None, letter=1)
+
+    for letter in (1, 2, 3):
+        note(pause, "passing", letter=letter)
+
+    assert pause.is_to_blame("passing", "1@example.org")
 
 
 def test_a_final_refusal_shows_that_the_server_works():
     pause = ServerPause()
-    for kind in ("passing", "passing", "final", "passing"):
-        pause.note(kind, NOW)
+    for letter, kind in enumerate(("passing", "passing", "final", "passing")):
+        note(pause, kind, letter=letter)
 
     assert not pause.holds(NOW)
