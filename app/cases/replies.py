@@ -21,10 +21,10 @@ from app.cases import attachments, by_mail, checks, operations, queries
 from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import Case, CaseSecret
 from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS, Settings
-from app.mail import addresses
+from app.mail import addresses, inbox
 from app.mail import operations as mail
 from app.mail.inbox import Found
-from app.mail.models import IncomingMail
+from app.mail.models import HANDLED, HELD, IGNORED, WAITING, IncomingMail
 from app.mail.reading.letter import Letter, read
 from app.mail.sender import sender
 from app.people.models import User
@@ -36,17 +36,23 @@ LIFE = timedelta(days=365)
 MOST_NEW_CASES = 3
 """From one address within a day by mail; what comes beyond is held: two desks that write to each other stop so."""
 
-HANDLED, HELD, IGNORED = "handled", "held", "ignored"
-
 
 @dataclass(frozen=True)
 class Arrived:
-    """What the hand-over knew of a letter: the addresses it was for, and a word that tells it from every other."""
+    """What the hand-over knew of a letter: the addresses it was for, and a word that tells it from every other.
+
+    `known_on` is the case that the same letter, delivered to another address of ours, has been taken for already.
+    """
 
     envelope_to: Sequence[str]
     key: str
     at: datetime
     mail_id: int | None = None
+    known_on: str | None = None
+
+
+class NotYetError(Exception):
+    """The same letter is just being understood for another receiver: what it does there must be known first."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> 
     """Read a letter that waits and do what it asks for: what `app.mail.understanding` asks for each."""
     settings: Settings = current_app.config["SETTINGS"]
     letter = read(raw)
-    arrived = Arrived(row.envelope_to, row.stored_name, at, row.id)
+    arrived = Arrived(row.envelope_to, row.stored_name, at, row.id, _known_on(session, row, raw))
     outcome = take(session, letter, arrived, folder=settings.attachments_dir)
     return Found(
         state=outcome.state,
@@ -82,6 +88,16 @@ def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> 
         subject=letter.subject,
         text=letter.text,
     )
+
+
+def _known_on(session: Session, row: Row[Any], raw: bytes) -> str | None:
+    first = inbox.first_of(session, row, raw)
+    if first is None:
+        return None
+    if first.state == WAITING:
+        raise NotYetError
+    is_done = first.state == HANDLED or first.outcome == by_mail.NOT_UNDERSTOOD
+    return first.case_reference if is_done else None
 
 
 def attach(session: Session, row: IncomingMail, raw: bytes, case: Case, *, at: datetime, folder: Path) -> None:
@@ -110,6 +126,8 @@ def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) ->
 def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: CaseSecret, folder: Path) -> Outcome:
     case = queries.by_id(session, secret.case_id)
     owner = session.get(User, secret.user_id) if secret.user_id else None
+    if case.reference == arrived.known_on:
+        return Outcome(HANDLED, "known", case.reference)
     if not _is_alive(case, secret, arrived.at):
         return Outcome(HELD, "expired", case.reference)
     if letter.from_address.casefold() != (owner.email if owner else case.email).casefold():
@@ -142,6 +160,8 @@ def _without_secret(
     if any(addresses.is_reply_address(one, reply_domain) for one in (*arrived.envelope_to, *letter.to)):
         return Outcome(HELD, "unknown_secret")
     case = queries.case_of_thread(session, (*letter.in_reply_to, *letter.references), letter.subject)
+    if case is not None and case.reference == arrived.known_on:
+        return Outcome(HANDLED, "known", case.reference)
     if case is not None:
         is_theirs = letter.from_address.casefold() == case.email.casefold()
         if is_theirs and _is_young(case, arrived.at):
@@ -235,6 +255,8 @@ def _automatic(session: Session, letter: Letter, secret: CaseSecret | None, arri
     if secret is None:
         return Outcome(IGNORED, letter.kind)
     case = queries.by_id(session, secret.case_id)
+    if case.reference == arrived.known_on:
+        return Outcome(HANDLED, "known", case.reference)
     if secret.user_id is None:
         operations.note_automatic(session, case, letter.kind, at=arrived.at)
         return Outcome(HANDLED, letter.kind, case.reference)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app import claims
 from app.mail import raw_files
+from app.mail.content_key import ContentKey
 from app.mail.models import DONE_WITH, FOR_A_PERSON, HANDLED, UNREADABLE, WAITING, IncomingMail
 from app.mail.raw_files import Draft
 
@@ -184,6 +185,14 @@ def next_waiting(session: Session, now: datetime, worker: str) -> Row[Any] | Non
     """
     session.execute(_GIVE_UP, {"now": now})
     return CLAIM.take(session, now=now, worker=worker, lapses_at=now + LEASE)
+
+
+def first_of(session: Session, row: "IncomingMail | Row[Any]", raw: bytes) -> IncomingMail | None:
+    """The same letter as it came before, for other receivers of ours; None for most letters."""
+    key = ContentKey()
+    key.update(raw)
+    same = select(IncomingMail).where(IncomingMail.content_key == key.hexdigest(), IncomingMail.id != row.id)
+    return session.scalar(same.execution_options(populate_existing=True))
 
 
 def settle(session: Session, row: Row[Any], found: Found, *, worker: str, at: datetime) -> bool:
