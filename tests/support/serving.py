@@ -155,7 +155,7 @@ class Served:
 
         def is_whole() -> bool:
             found.clear()
-            found.update((child, _below(child)) for child in supervisor.children())
+            found.update((child, _below(child)) for child in supervisor.children() if _is_forked(child, supervisor))
             return any(found.values()) and not all(found.values())
 
         wait_until(is_whole, seconds=15, what="web and worker run")
@@ -184,6 +184,14 @@ class Served:
     def wait_until_done(self, *, seconds: float = 60) -> float:
         """Return when the worker has nothing left to do; gives the seconds that took."""
         return wait_until(self.is_done, seconds=seconds, what="every case is sorted and every letter sent")
+
+
+def _is_forked(child: psutil.Process, supervisor: psutil.Process) -> bool:
+    """Whether it serves: Python's own helper for the process that has fitted a model does not, nor does a dead one."""
+    try:
+        return child.status() != psutil.STATUS_ZOMBIE and child.cmdline() == supervisor.cmdline()
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _below(process: psutil.Process) -> list[psutil.Process]:
