@@ -1,7 +1,7 @@
 """What holds after every fault, whatever it was (failures.md §3): one function for all tests that break things."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,26 @@ STAFF = "SELECT email FROM user_account"
 EVENTS = "SELECT case_id, kind FROM case_event"
 
 
-def violations(product: Served, receipts: Mapping[str, str], *, delivered: Iterable[str] | None = None) -> list[str]:
+def violations(
+    product: Served,
+    receipts: Mapping[str, str],
+    *,
+    delivered: Iterable[str] | None = None,
+    refused: Collection[str] = (),
+) -> list[str]:
     """Everything that does not hold. `receipts` are sender's address → reference shown; each sender asked once.
 
-    `delivered` are the Message-IDs that the mail server got, copies included, when that is known.
+    `delivered` are the Message-IDs that the mail server got, copies included, when that is known; `refused` the
+    addresses that it refuses for good.
     """
     url = product.database_url
     cases, letters = read(url, CASES), read(url, LETTERS)
-    found = [*_receipts(cases, receipts), *_letters(cases, letters, {row.email for row in read(url, STAFF)})]
+    found = [*_receipts(cases, receipts), *_letters(cases, letters, {row.email for row in read(url, STAFF)}, refused)]
     found += _history(cases, read(url, EVENTS))
     found += [f"I5 {case.reference} is {case.state} and has nobody" for case in cases if not _has_owner(case)]
     found += _files(product.data / "attachments", read(url, "SELECT stored_name FROM attachment"))
     if delivered is not None:
-        found += _deliveries(letters, set(delivered))
+        found += _deliveries([one for one in letters if one.to_address not in refused], set(delivered))
     if url.startswith("sqlite"):
         said = [row[0] for row in read(url, "PRAGMA integrity_check")]
         found += [] if said == ["ok"] else [f"I8 the database says {said}"]
@@ -55,7 +62,7 @@ def _receipts(cases: list[Any], receipts: Mapping[str, str]) -> Iterator[str]:
             yield f"I1 {email} was shown {reference}, the database has {by_sender.get(email)}"
 
 
-def _letters(cases: list[Any], letters: list[Any], staff: set[str]) -> Iterator[str]:
+def _letters(cases: list[Any], letters: list[Any], staff: set[str], refused: Collection[str]) -> Iterator[str]:
     owed = {case.reference: Counter[str]() for case in cases}
     senders = {case.reference: case for case in cases}
     for letter in letters:
@@ -69,7 +76,7 @@ def _letters(cases: list[Any], letters: list[Any], staff: set[str]) -> Iterator[
         ] += 1
         if (letter.to_address != case.email) if is_for_business else (letter.to_address not in staff):
             yield f"I3 {letter.reason} goes to {letter.to_address}"
-        if letter.state != "sent":
+        if letter.state != ("failed" if letter.to_address in refused else "sent"):
             yield f"I2 {letter.reason} is {letter.state}"
     for reference, count in owed.items():
         if count != Counter(business=1, staff=1):
