@@ -11,6 +11,7 @@ from app.cases.references import is_reference, references_in
 from app.cases.secrets import hash_of
 from app.cases.states import OPEN_STATES
 from app.mail.models import OutgoingMail
+from app.people.models import User
 from catalogue.models import CompetenceArea
 
 PAGE_SIZE = 25
@@ -66,15 +67,19 @@ def case_of_thread(session: Session, message_ids: Sequence[str], subject: str) -
     return by_reference(session, named) if named else None
 
 
-def cases_by_mail_since(session: Session, email: str, since: datetime) -> int:
-    """How many cases have come by mail from this address since then."""
+def senders_by_mail(session: Session, *, since: datetime) -> Sequence[str]:
+    """Whose letters have become cases since then, in small letters, one for each case, newest first, at most 2,000."""
     by_mail = select(CaseEvent.case_id).where(
         CaseEvent.kind == "received", CaseEvent.facts["channel"].as_string() == "mail"
     )
-    counted = select(func.count(Case.id)).where(
-        Case.received_at >= since, func.lower(Case.email) == email.lower(), Case.id.in_(by_mail)
-    )
-    return session.scalar(counted) or 0
+    newest = select(func.lower(Case.email)).where(Case.received_at >= since, Case.id.in_(by_mail))
+    return session.scalars(newest.order_by(Case.received_at.desc(), Case.id.desc()).limit(MAX_TEXTS)).all()
+
+
+def words_by_mail(session: Session, case: Case, *, by: User | None, since: datetime) -> Sequence[str]:
+    """What its business, or this member of the staff, has written on the case by mail since then, oldest first."""
+    written = select(Message.text).where(Message.case_id == case.id, Message.channel == "mail", Message.at >= since)
+    return session.scalars(written.where(Message.user_id == (by.id if by else None)).order_by(Message.id)).all()
 
 
 def by_submission(session: Session, submission_key: str, content_key: str) -> Case | None:

@@ -6,7 +6,6 @@ posted, never answered. A letter that a machine wrote never triggers a letter.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -17,14 +16,15 @@ from flask import current_app
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.cases import attachments, by_mail, checks, operations, queries
+from app.cases import attachments, by_mail, checks, loops, operations, queries
+from app.cases.arrived import KNOWN, Arrived, Outcome, arrival_of
 from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import Case, CaseSecret
 from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS, Settings
-from app.mail import addresses, inbox
+from app.mail import addresses
 from app.mail import operations as mail
 from app.mail.inbox import Found
-from app.mail.models import HANDLED, HELD, IGNORED, WAITING, IncomingMail
+from app.mail.models import HANDLED, HELD, IGNORED, IncomingMail
 from app.mail.reading.letter import Letter, read
 from app.mail.sender import sender
 from app.people.models import User
@@ -32,36 +32,6 @@ from triage import language as languages
 
 LIFE = timedelta(days=365)
 """So long after the end of a case its reply addresses open it; a later letter is looked at by a person."""
-
-MOST_NEW_CASES = 3
-"""From one address within a day by mail; what comes beyond is held: two desks that write to each other stop so."""
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """What the hand-over knew of a letter: the addresses it was for, and a word that tells it from every other.
-
-    `known_on` is the case that the same letter, delivered to another address of ours, has been taken for already.
-    """
-
-    envelope_to: Sequence[str]
-    key: str
-    at: datetime
-    mail_id: int | None = None
-    known_on: str | None = None
-
-
-class NotYetError(Exception):
-    """The same letter is just being understood for another receiver: what it does there must be known first."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a letter: handled, held or ignored, with why in one word, and on which case."""
-
-    state: str
-    word: str
-    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +46,7 @@ def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> 
     """Read a letter that waits and do what it asks for: what `app.mail.understanding` asks for each."""
     settings: Settings = current_app.config["SETTINGS"]
     letter = read(raw)
-    arrived = Arrived(row.envelope_to, row.stored_name, at, row.id, _known_on(session, row, raw))
-    outcome = take(session, letter, arrived, folder=settings.attachments_dir)
+    outcome = take(session, letter, arrival_of(session, row, raw, at=at), folder=settings.attachments_dir)
     return Found(
         state=outcome.state,
         outcome=outcome.word,
@@ -88,16 +57,6 @@ def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> 
         subject=letter.subject,
         text=letter.text,
     )
-
-
-def _known_on(session: Session, row: Row[Any], raw: bytes) -> str | None:
-    first = inbox.first_of(session, row, raw)
-    if first is None:
-        return None
-    if first.state == WAITING:
-        raise NotYetError
-    is_done = first.state == HANDLED or first.outcome == by_mail.NOT_UNDERSTOOD
-    return first.case_reference if is_done else None
 
 
 def attach(session: Session, row: IncomingMail, raw: bytes, case: Case, *, at: datetime, folder: Path) -> None:
@@ -126,16 +85,11 @@ def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) ->
 def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: CaseSecret, folder: Path) -> Outcome:
     case = queries.by_id(session, secret.case_id)
     owner = session.get(User, secret.user_id) if secret.user_id else None
-    if case.reference == arrived.known_on:
-        return Outcome(HANDLED, "known", case.reference)
-    if not _is_alive(case, secret, arrived.at):
-        return Outcome(HELD, "expired", case.reference)
-    if letter.from_address.casefold() != (owner.email if owner else case.email).casefold():
-        return Outcome(HELD, "someone_else", case.reference)
+    word = _why_not(session, letter, arrived, case, owner, is_open=_is_alive(case, secret, arrived.at))
+    if word:
+        return Outcome(HANDLED if word == KNOWN else HELD, word, case.reference)
     if owner is None:
         return _add(session, case, letter, arrived, folder)
-    if not _may_speak(owner, case):
-        return Outcome(HELD, "not_theirs", case.reference)
     files = _files(letter, folder)
     settings: Settings = current_app.config["SETTINGS"]
     word = by_mail.carry_out(
@@ -153,6 +107,21 @@ def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: Cas
     return Outcome(HELD if word == by_mail.NOT_UNDERSTOOD else HANDLED, word, case.reference)
 
 
+def _why_not(
+    session: Session, letter: Letter, arrived: Arrived, case: Case, owner: User | None, *, is_open: bool
+) -> str:
+    """Why the letter does nothing on its case, in one word; empty when it may speak for `owner`, None: the business."""
+    if case.reference == arrived.known_on:
+        return KNOWN
+    if letter.from_address.casefold() != (owner.email if owner else case.email).casefold():
+        return "someone_else"
+    if not is_open:
+        return "expired"
+    if owner is not None and not _may_speak(owner, case):
+        return "not_theirs"
+    return "too_many" if loops.says_too_much(session, case, letter.new_text, by=owner, at=arrived.at) else ""
+
+
 def _without_secret(
     session: Session, letter: Letter, arrived: Arrived, own_address: str, reply_domain: str, folder: Path
 ) -> Outcome:
@@ -160,13 +129,11 @@ def _without_secret(
     if any(addresses.is_reply_address(one, reply_domain) for one in (*arrived.envelope_to, *letter.to)):
         return Outcome(HELD, "unknown_secret")
     case = queries.case_of_thread(session, (*letter.in_reply_to, *letter.references), letter.subject)
-    if case is not None and case.reference == arrived.known_on:
-        return Outcome(HANDLED, "known", case.reference)
     if case is not None:
-        is_theirs = letter.from_address.casefold() == case.email.casefold()
-        if is_theirs and _is_young(case, arrived.at):
-            return _add(session, case, letter, arrived, folder)
-        return Outcome(HELD, "someone_else", case.reference)
+        word = _why_not(session, letter, arrived, case, None, is_open=_is_young(case, arrived.at))
+        if word:
+            return Outcome(HANDLED if word == KNOWN else HELD, word, case.reference)
+        return _add(session, case, letter, arrived, folder)
     written_to = {address.casefold() for address in (*arrived.envelope_to, *letter.to)}
     if own_address.casefold() not in written_to:
         return Outcome(HELD, "not_to_us")
@@ -180,7 +147,7 @@ def _new_case(session: Session, letter: Letter, arrived: Arrived, folder: Path) 
         return Outcome(HELD, "no_sender")
     if not letter.new_text.strip():
         return Outcome(HELD, "empty")
-    if queries.cases_by_mail_since(session, email, arrived.at - timedelta(days=1)) >= MOST_NEW_CASES:
+    if loops.begins_too_much(session, email, arrived.at):
         return Outcome(HELD, "too_many")
     files = _files(letter, folder)
     spoken = languages.detect(letter.new_text)
@@ -209,7 +176,7 @@ def _new_case(session: Session, letter: Letter, arrived: Arrived, folder: Path) 
     )
     if received.outcome != "new":
         attachments.discard(files.taken, folder)
-    return Outcome(HANDLED, "new_case" if received.outcome == "new" else "known", received.case.reference)
+    return Outcome(HANDLED, "new_case" if received.outcome == "new" else KNOWN, received.case.reference)
 
 
 def _add(session: Session, case: Case, letter: Letter, arrived: Arrived, folder: Path) -> Outcome:
@@ -231,7 +198,7 @@ def _add(session: Session, case: Case, letter: Letter, arrived: Arrived, folder:
         attachments.discard(files.taken, folder)
     else:
         message.mail_id = arrived.mail_id
-    return Outcome(HANDLED, "added" if message else "known", case.reference)
+    return Outcome(HANDLED, "added" if message else KNOWN, case.reference)
 
 
 def _bounced(session: Session, letter: Letter, arrived: Arrived) -> Outcome:
@@ -256,7 +223,7 @@ def _automatic(session: Session, letter: Letter, secret: CaseSecret | None, arri
         return Outcome(IGNORED, letter.kind)
     case = queries.by_id(session, secret.case_id)
     if case.reference == arrived.known_on:
-        return Outcome(HANDLED, "known", case.reference)
+        return Outcome(HANDLED, KNOWN, case.reference)
     if secret.user_id is None:
         operations.note_automatic(session, case, letter.kind, at=arrived.at)
         return Outcome(HANDLED, letter.kind, case.reference)

@@ -39,6 +39,12 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2]
 
 
+def untagged(address: str) -> str:
+    """The address without what its owner may put after a plus sign."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
 def name_and_address(sender: str) -> tuple[str, str]:
     """`Name <a@b>` or `a@b`, as settings have it, in two parts; the name may be empty."""
     return parseaddr(sender)

@@ -82,6 +82,20 @@ def held(session: Session, *, limit: int = 100) -> Sequence[IncomingMail]:
     return _in_states(session, FOR_A_PERSON, limit)
 
 
+def outcomes_on(session: Session, reference: str, *, from_address: str, since: datetime) -> Sequence[str | None]:
+    """What has become of the letters that this address has written on a case since then, oldest first."""
+    return session.scalars(
+        select(IncomingMail.outcome)
+        .where(
+            IncomingMail.case_reference == reference,
+            func.lower(IncomingMail.from_address) == from_address.lower(),
+            IncomingMail.received_at >= since,
+            IncomingMail.outcome != "known",
+        )
+        .order_by(IncomingMail.id)
+    ).all()
+
+
 def _in_states(session: Session, states: Sequence[str], limit: int) -> Sequence[IncomingMail]:
     return session.scalars(
         select(IncomingMail)
