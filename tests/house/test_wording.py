@@ -36,6 +36,7 @@ NORWEGIAN_FOR_A_REASON = {
 """Strings that are no sentence for a Norwegian reader, or parts of them, and why they stand there."""
 
 ABOUT_NORWEGIAN = (
+    "app/desk/sample_letters.py",  # what made-up people write in the samples of letters
     "app/cases/commands.py",  # the words that a reply may begin with
     "app/mail/reading/day_words.py",  # how days are written in out-of-office answers, in five languages
     "app/mail/reading/kind_words.py",  # what machines write in subjects, in five languages

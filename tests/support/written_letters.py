@@ -11,8 +11,8 @@ import time_machine
 from flask import Flask
 from flask_babel import Babel
 
+from app.desk.sample_letters import LETTERS, sample
 from app.mail.rendering import APP_DIR, Rendered, render
-from tests.support.letter_facts import LETTERS
 
 FOLDER = Path(__file__).parent / "letters"
 LANGUAGES = ("nb", "nn", "en")
@@ -26,18 +26,18 @@ def house(translations: Path = APP_DIR / "translations") -> Flask:
     return app
 
 
-def written(sample: str, language: str) -> Rendered:
+def written(name: str, language: str) -> Rendered:
     """The sample letter, on the Monday of the story. Needs an application context."""
     with time_machine.travel(MONDAY, tick=False):
-        return render(*LETTERS[sample], language)
+        return render(*sample(name, language), language)
 
 
-def files(sample: str, language: str) -> dict[str, str]:
+def files(name: str, language: str) -> dict[str, str]:
     """File name → content of this letter's snapshots: text in all languages, HTML in one."""
-    rendered = written(sample, language)
-    whole = {f"{sample}.{language}.txt": f"Subject: {rendered.subject}\n\n{rendered.text}"}
+    rendered = written(name, language)
+    whole = {f"{name}.{language}.txt": f"Subject: {rendered.subject}\n\n{rendered.text}"}
     if language == LANGUAGES[0]:
-        whole[f"{sample}.{language}.html"] = rendered.html
+        whole[f"{name}.{language}.html"] = rendered.html
     return whole
 
 
@@ -47,10 +47,10 @@ def main() -> None:
     for old in FOLDER.iterdir():
         old.unlink()
     with house(*map(Path, sys.argv[1:])).app_context():
-        for sample in LETTERS:
+        for name in LETTERS:
             for language in LANGUAGES:
-                for name, content in files(sample, language).items():
-                    (FOLDER / name).write_text(content, encoding="utf-8")
+                for file, content in files(name, language).items():
+                    (FOLDER / file).write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":

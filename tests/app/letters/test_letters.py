@@ -6,8 +6,9 @@ import html5lib
 import pytest
 from bs4 import BeautifulSoup
 
+from app.desk.sample_letters import LETTERS
+from app.desk.sample_letters import sample as facts_of
 from app.mail.rendering import APP_DIR, WIDTH, render
-from tests.support.letter_facts import LETTERS
 from tests.support.written_letters import FOLDER, LANGUAGES, files, house, written
 
 MARK = "Qxzmerkeordzxq"
@@ -72,7 +73,7 @@ def test_text_and_html_say_the_same(sample, language):
 
     links = {link["href"] for link in page.find_all("a")}
     assert words(page.body.get_text(" ")) == words(rendered.text) or sorted(words(page.body.get_text(" "))) == sorted(
-        [*words(rendered.text), *words(LETTERS[sample][1]["region_name"])]
+        [*words(rendered.text), *words(facts_of(sample, language)[1]["region_name"])]
     )
     assert links == set(re.findall(r"https?://\S+", rendered.text))
 

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
+from app.desk.sample_letters import LETTERS
 from app.mail import rendering
 from app.mail.rendering import render, wrap
-from tests.support.letter_facts import LETTERS
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,9 @@
-"""Sample facts for every letter, and its variants: the story of Solveig Holm's empty cabins, November 2026."""
+"""Sample facts for every letter, and its variants: the story of Solveig Holm's empty cabins, November 2026.
 
+For the page where letters are looked at, and for the snapshots of the tests. All people are made up.
+"""
+
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -136,3 +140,43 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 """Name of the sample → the letter's folder, and facts. A name is the file name of its snapshot."""
+
+TOLD: dict[str, dict[str, str]] = {
+    "nn": {
+        "reiseliv og opplevelser": "reiseliv og opplevingar",
+        REFERRED["reasons"][0]: "Modellen er usikker: Ingen fagområde står klart fram.",
+    },
+    "en": {
+        "Førstelinja i Sør-Troms": "Business front desk for Sør-Troms",
+        "Bardu kommune": "Bardu municipality",
+        "Gratangen kommune": "Gratangen municipality",
+        "Lavangen kommune": "Lavangen municipality",
+        "Salangen kommune": "Salangen municipality",
+        "reiseliv og opplevelser": "tourism and experiences",
+        "servering og arrangement": "serving and events",
+        "etablering": "starting a business",
+        ASSIGNED["reasons"][0]: (
+            "You are a specialist in tourism, answer in Norwegian Bokmål, help Gratangen too and have room: "
+            "This is case 4 of 7."
+        ),
+        ASSIGNED["reasons"][1]: "Line Marie Hartvik is a specialist too, but has no room for more cases.",
+        REFERRED["reasons"][0]: "The model is not sure: No area stands out.",
+    },
+}
+"""What the service itself says among the facts, as it says it in other languages. People's own words stay."""
+
+
+def sample(name: str, language: str) -> tuple[str, dict[str, Any]]:
+    """The letter's folder and its facts, as a reader of this language would get them."""
+    letter, facts = LETTERS[name]
+    return letter, {fact: _told(value, language) for fact, value in facts.items()}
+
+
+def _told(value: Any, language: str) -> Any:  # noqa: ANN401 - whatever a letter may be told
+    if isinstance(value, str):
+        return TOLD.get(language, {}).get(value, value).replace(".org/nb/", f".org/{language}/")
+    if isinstance(value, Mapping):
+        return {name: _told(one, language) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_told(one, language) for one in value)
+    return value
