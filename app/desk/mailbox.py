@@ -10,19 +10,18 @@ from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from pathlib import Path
 
-from flask import current_app, make_response, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from app.config import Settings
+from app.desk.fencing import fenced_in
 from app.errors import NotFoundError
 from app.mail.rendering import one_line, plain
 from app.ui.forms import whole_number
 
 PAGE_SIZE = 50
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
-"""What a letter's own HTML may do: look as it looks, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +75,7 @@ def letter_html(name: str) -> Response:
     body = _letter(name).message.get_body(("html",))
     if body is None:
         raise NotFoundError("this letter has no HTML")
-    response = make_response(_content(body))
-    response.headers["Content-Security-Policy"] = LETTER_POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return fenced_in(_content(body))
 
 
 def _letter(name: str) -> Letter:

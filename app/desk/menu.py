@@ -74,6 +74,7 @@ def _made() -> tuple[Item, ...]:
         items.append(_item("desk.everything", _("All cases"), count=counts().needs + counts().mail_in))
     if current_user.is_one_of("editor"):
         items.append(_item("catalogue_editor.list_services", _("The catalogue")))
+        items.append(_item("desk.all_letters", _("The letters")))
     items.append(_item("desk.people", _("People and areas")))
     items.append(_item("reports.figures", _("Reports")))
     return tuple(items)

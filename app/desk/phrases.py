@@ -165,5 +165,16 @@ def letter(name: str) -> str:
         "overdue": _("The reminder of a promise date"),
         "not_understood": _("The word that an e-mail was not understood"),
         "invitation": _("The invitation to a colleague"),
+        "reset": _("The link to a new password"),
     }
     return str(kinds.get(name.rpartition("/")[2], _("A letter")))
+
+
+def letter_variant(facts: Mapping[str, object]) -> list[str]:
+    """What sets a sample of a letter apart from the others of its kind."""
+    variants = (
+        (facts.get("is_summary"), _("without content")),
+        (facts.get("reply_language") == "se", _("to somebody who wants an answer in Northern Sámi")),
+        (facts.get("can_reply"), _("while we read replies by e-mail")),
+    )
+    return [str(text) for holds, text in variants if holds]

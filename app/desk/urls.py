@@ -6,6 +6,7 @@ from app.cases.access import case_reader
 from app.desk import (
     case_file,
     coordination,
+    letter_preview,
     mailbox,
     menu,
     my_cases,
@@ -36,6 +37,9 @@ pages.add("/skrivebord/sprak", sign_in.choose_language, allow=access.anyone, met
 pages.add("/skrivebord/", my_cases.mine, allow=access.staff)
 pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
+pages.add("/skrivebord/brev", letter_preview.all_letters, allow=access.coordinator_or_editor)
+pages.add("/skrivebord/brev/<name>", letter_preview.sample_letter, allow=access.coordinator_or_editor)
+pages.add("/skrivebord/brev/<name>/html", letter_preview.sample_letter_html, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<key:letter_id>/prov-igjen", coordination.try_again, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/epost/<key:mail_id>", received_letters.received_letter, allow=access.coordinator)
 pages.add("/skrivebord/epost/<key:mail_id>/slik-den-kom", received_letters.as_it_came, allow=access.coordinator)

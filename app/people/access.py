@@ -41,6 +41,11 @@ def editor(**_arguments: object) -> None:
     _need("editor")
 
 
+def coordinator_or_editor(**_arguments: object) -> None:
+    """Who answers for what the service says to people: coordinators and the catalogue's editors."""
+    _need("coordinator", "editor")
+
+
 def figures_reader(**_arguments: object) -> None:
     """Everybody on the staff may read figures; nobody else."""
     current_person()

@@ -9,11 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from app.desk import letter_preview, phrases
+from app.desk.sample_letters import LETTERS
 from tests.house.reading import ROOT, functions, modules
-from tests.support.letter_facts import LETTERS
+from tests.support.written_letters import house
 
 FOLDERS = sorted(folder for folder in (ROOT / "app").glob("*/templates/*/letters/*") if folder.is_dir())
 NAMES = {str(Path(*folder.parts[-3:])) for folder in FOLDERS}
+
+
+@pytest.fixture
+def app_in_norwegian():
+    """An application that knows the languages and nothing else."""
+    with house().app_context():
+        yield
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -25,6 +34,15 @@ def test_a_letter_is_a_subject_a_text_and_a_page(folder):
 def test_every_letter_has_a_sample_and_every_sample_a_letter():
     assert {name for name, _facts in LETTERS.values()} == NAMES
     assert len(NAMES) >= 9
+
+
+def test_every_kind_of_letter_has_a_name_for_people_and_every_sample_one_of_its_own(app_in_norwegian):
+    kinds = [phrases.letter(name) for name in sorted(NAMES)]
+    labels = [one.label for one in letter_preview.samples()]
+
+    assert len(set(kinds)) == len(NAMES)
+    assert phrases.letter("cases/letters/unknown") not in kinds
+    assert [label for label in labels if labels.count(label) > 1] == []
 
 
 def test_every_letter_is_written_somewhere_and_nothing_else_is():

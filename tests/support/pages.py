@@ -19,7 +19,7 @@ NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
 TOKEN = re.compile(r'(name="csrf_token"[^>]* value=")[^"]+')
 """What differs between two views of the same page and is no fault of it."""
 
-NO_PAGE = re.compile(r"/postkasse/[^/]+/html|.*/forslag")
+NO_PAGE = re.compile(r"/postkasse/[^/]+/html|/skrivebord/brev/[^/]+/html|.*/forslag")
 """What stands within a page: a letter in its frame, and the suggestions that a script fetches."""
 FAULT_IN_THE_TITLE = re.compile(r"^(?:Feil|Error): ")
 """What stands before the h1 in the title of a form that has to be filled in better; so the design system asks."""
