@@ -41,7 +41,7 @@ $(BIN)/python:
 $(VENV)/runtime.done: requirements/runtime.txt requirements/build.txt | $(BIN)/python
 	@echo "Installing what it runs on (about a minute the first time) …"
 	@$(BIN)/pip install --quiet --require-hashes -r requirements/build.txt
-	@$(BIN)/pip install --quiet --require-hashes -r requirements/runtime.txt
+	@$(BIN)/pip install --quiet --no-build-isolation --require-hashes -r requirements/runtime.txt
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -14,6 +14,8 @@ from limits import parse_many
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app import signing_key
+
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 """The languages that pages exist in, each by its own name."""
 
@@ -56,6 +58,8 @@ class Settings:
     mail_timeout_s: float
     inbox_url: str = field(repr=False)
     mail_commands: bool
+    dkim_key: str
+    dkim_selector: str
     submit_limit: str
     triage_promise: float
     log_format: str
@@ -172,6 +176,8 @@ def _read(env: Env, host: str, port: int) -> Settings:
         mail_timeout_s=env.float("FORSTELINJA_MAIL_TIMEOUT", 15.0),
         inbox_url=env.str("FORSTELINJA_INBOX_URL", ""),
         mail_commands=env.bool("FORSTELINJA_MAIL_COMMANDS", True),
+        dkim_key=env.str("FORSTELINJA_DKIM_KEY", ""),
+        dkim_selector=env.str("FORSTELINJA_DKIM_SELECTOR", ""),
         submit_limit=env.str("FORSTELINJA_SUBMIT_LIMIT", "30 per hour"),
         triage_promise=env.float("FORSTELINJA_TRIAGE_PROMISE", 0.95),
         log_format=env.str("FORSTELINJA_LOG_FORMAT", "console" if is_demo else "json"),
@@ -220,6 +226,10 @@ def _check(settings: Settings) -> None:
     ):
         if not is_right:
             raise SettingError(sentence)
+    try:
+        signing_key.check(settings.dkim_key, settings.dkim_selector)
+    except signing_key.KeyRefusedError as error:
+        raise SettingError(str(error)) from error
 
 
 def _is_sender(text: str) -> bool:

@@ -45,6 +45,8 @@ def make_settings(data_dir: Path, **changes: object) -> Settings:
         mail_timeout_s=5.0,
         inbox_url="",
         mail_commands=True,
+        dkim_key="",
+        dkim_selector="",
         submit_limit="",
         triage_promise=0.95,
         log_format="console",

@@ -110,6 +110,30 @@ def retry(ids: tuple[int, ...]) -> None:
     click.echo(f"{count} letters will be tried again.")
 
 
+@mail.command()
+def dkim() -> None:
+    """The DNS record to publish, made of the key that letters are signed with."""
+    from app import signing_key
+    from app.config import DEFAULT_LANGUAGE
+    from app.mail.addresses import domain_of
+    from app.mail.message import wire_address
+    from app.mail.sender import sender
+
+    app = preparing.make_app()
+    settings = app.config["SETTINGS"]
+    if not settings.dkim_key:
+        raise click.ClickException("FORSTELINJA_DKIM_KEY is not set: letters are not signed, and nothing is published.")
+    with app.app_context():
+        address = sender(DEFAULT_LANGUAGE).address
+    if not address:
+        raise click.ClickException("Nobody knows the sender's domain yet: load a region, or set FORSTELINJA_MAIL_FROM.")
+    domain = domain_of(wire_address(address))
+    key = signing_key.read(Path(settings.dkim_key))
+    name = f"{settings.dkim_selector}._domainkey.{domain}"
+    pieces = " ".join(f'"{piece}"' for piece in key.strings)
+    click.echo(f"Name:  {name}\nType:  TXT\nValue: {key.record}\n\nIn a zone file:\n{name}. IN TXT ( {pieces} )")
+
+
 def add_to(commands: click.Group) -> None:
     """Hang these commands into the command line."""
     commands.add_command(mail)

@@ -7,6 +7,7 @@ from pathlib import Path
 from app import disk
 from app.mail.errors import MAILBOX_CLOSED, UnreachableError
 from app.mail.message import Envelope, build
+from app.mail.signing import Finish
 
 FOLDERS = ("tmp", "new", "cur")
 
@@ -14,12 +15,13 @@ FOLDERS = ("tmp", "new", "cur")
 class MaildirTransport:
     """A mailbox folder. A file is named after the Message-ID, so that a second delivery makes no second letter."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, finish: Finish = build) -> None:
         self.folder = folder
+        self.finish = finish
 
     def deliver(self, envelope: Envelope) -> None:
         """Write the letter; it is on disk on return. Raises FinalError, or UnreachableError when the disk says no."""
-        raw = build(envelope)
+        raw = self.finish(envelope)
         name = _file_name(envelope)
         try:
             self._prepare()

@@ -18,6 +18,7 @@ from app.mail import errors
 from app.mail.addresses import domain_of
 from app.mail.errors import FinalError, LetterError, PassingError, UncertainError, UnreachableError
 from app.mail.message import Envelope, build, wire_address
+from app.mail.signing import Finish
 from app.mail.watch import Watch
 
 LETTERS_PER_CONNECTION = 100
@@ -40,16 +41,23 @@ class SmtpTransport(Connection):
     is cut off as one that sends nothing.
     """
 
-    def __init__(self, mail: Any, *, timeout_s: float) -> None:  # noqa: ANN401 - Flask-Mail's state has no public type
+    def __init__(
+        self,
+        mail: Any,  # noqa: ANN401 - Flask-Mail's state has no public type
+        *,
+        timeout_s: float,
+        finish: Finish = build,
+    ) -> None:
         super().__init__(mail)
         self.timeout_s = timeout_s
+        self.finish = finish
         self.local_name = "localhost"
         self._watch = Watch()
         self._is_clean_since: float | None = None
 
     def deliver(self, envelope: Envelope) -> None:
         """Hand one letter over. Returns when the server has taken it; else raises a LetterError."""
-        raw = build(envelope)
+        raw = self.finish(envelope)
         was_open = self.host is not None
         try:
             self._give(envelope, raw)

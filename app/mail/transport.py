@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from app.config import Settings
 from app.mail.maildir import MaildirTransport
 from app.mail.message import Envelope
+from app.mail.signing import finisher
 from app.mail.smtp import SmtpTransport
 
 
@@ -20,6 +21,7 @@ class Transport(Protocol):
 
 def open_transport(settings: Settings, mail: Any) -> Transport:  # noqa: ANN401 - Flask-Mail's state has no public type
     """The transport of these settings; `mail` is `app.extensions["mail"]`. Opens nothing yet."""
+    finish = finisher(settings)
     if settings.mail_server:
-        return SmtpTransport(mail, timeout_s=settings.mail_timeout_s)
-    return MaildirTransport(settings.mailbox_dir)
+        return SmtpTransport(mail, timeout_s=settings.mail_timeout_s, finish=finish)
+    return MaildirTransport(settings.mailbox_dir, finish=finish)

@@ -24,13 +24,13 @@ def loaded_by(code: str, **environment: str) -> set[str]:
     return set(done.stdout.rpartition("loaded:")[2].split())
 
 
-def test_neither_web_nor_worker_loads_what_only_fitting_needs(tmp_path):
-    code = "from app import create_app; create_app(); import app.worker, app.cli.serving"
+def test_neither_web_nor_worker_loads_what_only_fitting_or_signing_needs(tmp_path):
+    code = "from app import create_app; import app.worker, app.cli.serving; app.worker.Worker(create_app())"
 
     loaded = loaded_by(code, FORSTELINJA_MODE="demo", FORSTELINJA_DATA_DIR=str(tmp_path))
 
     assert {"flask", "numpy", "app.worker"} <= loaded
-    assert loaded & {"sklearn", "scipy", "joblib", "pandas"} == set()
+    assert loaded & {"sklearn", "scipy", "joblib", "pandas", "dkim"} == set()
 
 
 def test_a_model_is_read_and_asked_without_what_only_fitting_needs(fitted_content, tmp_path):

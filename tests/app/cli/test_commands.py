@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
+from app import signing_key
 from app.learning.models import FittedModel
 from app.mail.models import GIVEN_UP
 from tests.house.reading import ROOT
 from tests.support import building
 from tests.support.coming import a_raw_letter
+from tests.support.signing import a_key
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 QUESTION = "Vi leier ut fire hytter i Gratangsbotn. Hvordan fyller vi lavsesongen?"
@@ -35,6 +38,7 @@ def run(settings, tmp_path):
             check=False,
         )
 
+    command.environment = environment
     return command
 
 
@@ -254,3 +258,23 @@ def test_work_can_be_done_once_and_left(run, session, model, settings):
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "Done: 3 cases and letters."
     assert session.query(FittedModel).count() == 1
+
+
+def test_the_record_to_publish_is_told_with_its_name(run, session, tmp_path, monkeypatch):
+    session.close()
+    key = a_key(tmp_path / "dkim.pem")
+    without = run("mail", "dkim")
+    monkeypatch.setitem(run.environment, "FORSTELINJA_DKIM_KEY", str(key))
+    monkeypatch.setitem(run.environment, "FORSTELINJA_DKIM_SELECTOR", "s2026")
+
+    done = run("mail", "dkim")
+
+    record = signing_key.read(key).record
+    assert without.returncode == 1
+    assert "FORSTELINJA_DKIM_KEY is not set" in one_sentence(without)
+    assert done.stdout.splitlines()[0] == "Name:  s2026._domainkey.forstelinja.example.org"
+    assert f"Value: {record}\n" in done.stdout
+    assert "".join(re.findall(r'"([^"]*)"', done.stdout)) == record
+    key.chmod(0o600)
+    key.write_text("nonsense")
+    assert "FORSTELINJA_DKIM_KEY" in one_sentence(run("mail", "dkim"))
