@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 from limits import parse_many
@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app import signing_key
+from app.inbox_url import Inbox, read_inbox
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 """The languages that pages exist in, each by its own name."""
@@ -29,7 +30,6 @@ MAX_TEXT_CHARACTERS = 20_000
 MIN_KEY_CHARACTERS = 16
 GREATEST_PORT = 65_535
 LEAST_PROMISE = 0.5
-THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 
 class SettingError(Exception):
@@ -86,47 +86,9 @@ class Settings:
         return self.data_dir / "incoming"
 
     @property
-    def inbox(self) -> "Inbox | None":
+    def inbox(self) -> Inbox | None:
         """Where letters come from; None when nowhere."""
         return read_inbox(self.inbox_url) if self.inbox_url else None
-
-
-@dataclass(frozen=True)
-class Inbox:
-    """Where letters come from: `kind` is imap, lmtp or maildir, `path` the folder on the server or on this machine."""
-
-    kind: str
-    host: str = ""
-    port: int = 0
-    user: str = ""
-    password: str = field(default="", repr=False)
-    path: str = ""
-    is_encrypted: bool = False
-
-
-def read_inbox(url: str) -> Inbox:
-    """`imaps://user:password@host/FOLDER`, `lmtp://host:port` or `maildir:<path>`. Raises ValueError without the text.
-
-    IMAP without encryption is for this machine only: a password goes through no wire in the clear.
-    """
-    if url.startswith("maildir:"):
-        path = url.removeprefix("maildir:").removeprefix("//")
-        if not path:
-            raise ValueError("a folder is missing")
-        return Inbox("maildir", path=path)
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port
-    if not host or parts.query or parts.fragment:
-        raise ValueError("a host is missing, or there is too much")
-    if parts.scheme == "lmtp" and port and not (parts.username or parts.path.strip("/")):
-        return Inbox("lmtp", host, port)
-    is_encrypted = parts.scheme == "imaps"
-    if (is_encrypted or (parts.scheme == "imap" and host in THIS_MACHINE)) and parts.username and parts.password:
-        user, password = unquote(parts.username), unquote(parts.password)
-        path = unquote(parts.path.strip("/")) or "INBOX"
-        if path.isascii() and path.isprintable():
-            return Inbox("imap", host, port or (993 if is_encrypted else 143), user, password, path, is_encrypted)
-    raise ValueError("neither imaps, lmtp nor maildir, or not whole")
 
 
 def read_settings(*, host: str = "127.0.0.1", port: int = 8000) -> Settings:

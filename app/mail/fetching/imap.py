@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import Inbox
+from app.inbox_url import Inbox
 from app.mail.content_key import receivers_of, sender_of
 from app.mail.fetching.errors import NOT_STORED, SERVER_AWAY, FetchError
 from app.mail.fetching.imap_client import BROKEN, REFUSED, ImapClient

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from app.config import Inbox
+from app.inbox_url import Inbox
 from app.mail.fetching.errors import NO_SUCH_FOLDER, NOT_LET_IN, NOT_TRUSTED, SERVER_AWAY, FetchError
 from app.mail.raw_files import CHUNK_BYTES
 from app.mail.watch import Watch

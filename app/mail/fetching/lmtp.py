@@ -16,7 +16,7 @@ from aiosmtpd import lmtp
 from aiosmtpd.smtp import Envelope, Session
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import Inbox
+from app.inbox_url import Inbox
 from app.mail.fetching.errors import CANNOT_LISTEN, FetchError
 from app.mail.fetching.intake import Fetched, Intake
 from app.mail.models import LMTP

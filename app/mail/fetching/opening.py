@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from app.config import Inbox
+from app.inbox_url import Inbox
 from app.mail.fetching.imap import ImapSource
 from app.mail.fetching.intake import Intake, Source
 from app.mail.fetching.lmtp import LmtpSource

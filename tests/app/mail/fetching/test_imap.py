@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from app.config import read_inbox
+from app.inbox_url import read_inbox
 from app.mail import raw_files
 from app.mail.fetching import imap
 from app.mail.fetching.errors import (

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from app import database
-from app.config import read_inbox
+from app.inbox_url import read_inbox
 from app.mail import raw_files
 from app.mail.fetching import lmtp
 from app.mail.fetching.errors import CANNOT_LISTEN, FetchError
