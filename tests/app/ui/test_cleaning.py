@@ -48,10 +48,10 @@ def test_a_letter_under_a_heap_of_marks_costs_no_more_than_any_other_text():
     """Sorting the marks took 5 seconds for 80,000 of them, and four times as long for twice as many."""
     typed = "Bla\u030ab\u00e6r" + "\u0301\u0316" * 500_000
 
-    started = time.perf_counter()
+    started = time.process_time()
     text = clean_text(typed)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert text.startswith("Bl\u00e5b\u00e6")
     assert len(text) < 40
     assert clean_text(text) == text

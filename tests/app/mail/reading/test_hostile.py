@@ -116,9 +116,9 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 def test_what_is_made_to_hurt_is_read_in_time(name: str):
     raw = HOSTILE[name]()
 
-    started = time.perf_counter()
+    started = time.process_time()
     letter = read(raw)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
     assert isinstance(letter, Letter)
     assert took < LIMIT_S
@@ -167,9 +167,9 @@ def test_time_grows_as_the_letter_does(name: str):
     took = {}
     for size in (10_000, 100_000, 1_000_000):
         raw = TRAPS[name](size)
-        started = time.perf_counter()
+        started = time.process_time()
         read(raw)
-        took[size] = time.perf_counter() - started
+        took[size] = time.process_time() - started
 
     assert took[1_000_000] < LIMIT_S
     assert took[1_000_000] < 0.1 + 30 * took[100_000]

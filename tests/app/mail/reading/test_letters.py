@@ -56,10 +56,10 @@ def absence_of(absence: Absence | None) -> list[str | None] | None:
 def test_a_letter_is_read_as_the_table_says(name: str, line_end: bytes):
     raw = raw_letter(name, line_end)
 
-    started = time.perf_counter()
+    started = time.process_time()
     letter = read(raw)
 
-    assert time.perf_counter() - started < LIMIT_S
+    assert time.process_time() - started < LIMIT_S
     assert list(differing(letter, EXPECTED[name])) == []
     assert letter.is_cut == (letter.new_text != letter.text)
     assert read(raw) == letter
@@ -77,11 +77,11 @@ def test_the_same_letter_a_thousand_times_is_the_same_and_costs_no_more():
     raw = raw_letter("11-nb-gmail", b"\r\n")
     first = read(raw)
 
-    started = time.perf_counter()
+    started = time.process_time()
     same = sum(read(raw) == first for _ in range(1_000))
 
     assert same == 1_000
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_dates_and_times_are_real_ones():
