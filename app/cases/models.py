@@ -18,7 +18,8 @@ class Case(Base):
     `submission_key` is the form's own secret key and `content_key` a hash of what was sent and the day: each is unique,
     so the same form sent twice is one case. `municipality_id` is NULL when the business has not decided. `version`
     counts every change that a person could overwrite. `triage_at` is when triage is due, NULL when done. `file_count`
-    is how many files came with the enquiry; it is asked for when needed.
+    is how many files came with the enquiry; it is asked for when needed. `secret_round` counts how often the business's
+    secrets were made anew (`app.cases.secrets`); NULL: never.
     """
 
     __tablename__ = "case_file"
@@ -52,6 +53,7 @@ class Case(Base):
     referral_reason: Mapped[str | None] = mapped_column(String(20))
     triage_at: Mapped[datetime | None]
     triage_attempts: Mapped[int] = mapped_column(default=0)
+    secret_round: Mapped[int | None]
 
     municipality: Mapped[Municipality | None] = relationship(lazy="joined")
     service: Mapped[Service | None] = relationship()

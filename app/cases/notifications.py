@@ -15,10 +15,14 @@ from app import clock
 from app.cases import letter_facts, links, queries, secrets
 from app.cases.models import Case, Message
 from app.mail import addresses, outbox
+from app.mail.models import OutgoingMail
 from app.mail.rendering import render
 from app.mail.sender import sender
 from app.people import queries as people
 from app.people.models import Developer, User
+
+BUSINESS = "business"
+"""In the reason of a letter, in the place of a colleague's slug."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +139,11 @@ def not_understood(session: Session, case: Case, written: str, *, to: User, at: 
     _to_staff(session, case, to, "not_understood", None, facts, at, why=f"written {at.isoformat()}")
 
 
+def is_to_business(letter: OutgoingMail) -> bool:
+    """Whether this letter is to the business of its case, and not to a colleague."""
+    return f":{letter.about}:{BUSINESS}:" in letter.reason
+
+
 def _is_unheard_of(case: Case, at: datetime) -> bool:
     """Whether nobody of the staff can have had a letter on a case that is just sorted: only lateness is told before."""
     return clock.local(at).date() <= case.promised_on
@@ -155,7 +164,7 @@ def _to_business(
     outbox.put(
         session,
         outbox.Letter(
-            reason=f"{letter}:{case.reference}:business:{why}",
+            reason=f"{letter}:{case.reference}:{BUSINESS}:{why}",
             about=case.reference,
             from_name=we.name,
             from_address=we.address,

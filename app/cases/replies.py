@@ -16,13 +16,12 @@ from flask import current_app
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.cases import attachments, by_mail, checks, loops, operations, queries
+from app.cases import attachments, by_mail, checks, loops, machines, operations, queries
 from app.cases.arrived import KNOWN, Arrived, Outcome, arrival_of
 from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import Case, CaseSecret
 from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS, Settings
 from app.mail import addresses
-from app.mail import operations as mail
 from app.mail.inbox import Found
 from app.mail.models import HANDLED, HELD, IGNORED, IncomingMail
 from app.mail.reading.letter import Letter, read
@@ -69,10 +68,10 @@ def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) ->
     """Do what a letter asks for. Flushes; the caller commits, and notes the outcome beside the letter."""
     we = sender("nb")
     if letter.kind == "bounce":
-        return _bounced(session, letter, arrived)
+        return machines.bounced(session, letter, arrived, reply_domain=we.reply_domain)
     found = _opened(session, letter, arrived, we.reply_domain)
     if letter.kind in {"auto_reply", "out_of_office"}:
-        return _automatic(session, letter, found, arrived)
+        return machines.automatic(session, letter, found, arrived)
     if letter.kind != "person":
         return Outcome(IGNORED, letter.kind)
     if letter.from_address.casefold() == we.address.casefold():
@@ -85,7 +84,9 @@ def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) ->
 def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: CaseSecret, folder: Path) -> Outcome:
     case = queries.by_id(session, secret.case_id)
     owner = session.get(User, secret.user_id) if secret.user_id else None
-    word = _why_not(session, letter, arrived, case, owner, is_open=_is_alive(case, secret, arrived.at))
+    if secret.revoked_at is not None:
+        return Outcome(HELD, "old_address", case.reference)
+    word = _why_not(session, letter, arrived, case, owner, is_open=_is_young(case, arrived.at))
     if word:
         return Outcome(HANDLED if word == KNOWN else HELD, word, case.reference)
     if owner is None:
@@ -201,35 +202,6 @@ def _add(session: Session, case: Case, letter: Letter, arrived: Arrived, folder:
     return Outcome(HANDLED, "added" if message else KNOWN, case.reference)
 
 
-def _bounced(session: Session, letter: Letter, arrived: Arrived) -> Outcome:
-    """Our letter did not arrive; only one that we really sent there is believed."""
-    bounce = letter.bounce
-    if bounce is None or not bounce.message_id:
-        return Outcome(IGNORED, "bounce")
-    row = mail.bounced(
-        session, bounce.message_id, to_address=bounce.recipient, status=bounce.status, is_final=bounce.is_final
-    )
-    if row is None:
-        return Outcome(IGNORED, "bounce")
-    case = queries.by_reference(session, row.about) if row.about else None
-    if case is not None and bounce.is_final:
-        operations.note_undelivered(session, case, to_business=row.to_address == case.email, at=arrived.at)
-    return Outcome(HANDLED, "bounce", row.about or None)
-
-
-def _automatic(session: Session, letter: Letter, secret: CaseSecret | None, arrived: Arrived) -> Outcome:
-    """A machine's answer is noted on its case and shown as one; it moves nothing and answers nobody."""
-    if secret is None:
-        return Outcome(IGNORED, letter.kind)
-    case = queries.by_id(session, secret.case_id)
-    if case.reference == arrived.known_on:
-        return Outcome(HANDLED, KNOWN, case.reference)
-    if secret.user_id is None:
-        operations.note_automatic(session, case, letter.kind, at=arrived.at)
-        return Outcome(HANDLED, letter.kind, case.reference)
-    return Outcome(HELD if letter.kind == "out_of_office" else IGNORED, letter.kind, case.reference)
-
-
 def _opened(session: Session, letter: Letter, arrived: Arrived, reply_domain: str) -> CaseSecret | None:
     """The secret in one of the addresses that the letter was for; the hand-over's own word comes first."""
     for address in (*arrived.envelope_to, *letter.to):
@@ -238,10 +210,6 @@ def _opened(session: Session, letter: Letter, arrived: Arrived, reply_domain: st
         if secret is not None:
             return secret
     return None
-
-
-def _is_alive(case: Case, secret: CaseSecret, at: datetime) -> bool:
-    return secret.revoked_at is None and _is_young(case, at)
 
 
 def _is_young(case: Case, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask import current_app
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case, CaseSecret
@@ -22,12 +23,12 @@ SECRET_BYTES = 20
 
 def page_token(case: Case) -> str:
     """The secret in the business's private link, 32 characters."""
-    return _secret("page", case.reference, "business")
+    return _secret("page", case.reference, _business(case))
 
 
 def reply_token(case: Case, user: User | None) -> str:
     """The secret in the reply address of one person and case; `user` None is the business."""
-    return _secret("reply", case.reference, f"user {user.id}" if user else "business")
+    return _secret("reply", case.reference, f"user {user.id}" if user else _business(case))
 
 
 def hash_of(token: str) -> str:
@@ -51,6 +52,26 @@ def remember(session: Session, case: Case, tokens: Mapping[str, str], *, user: U
             for purpose, token in tokens.items()
         ],
     )
+
+
+def make_anew(session: Session, case: Case, *, at: datetime) -> dict[str, str]:
+    """Revoke what the business has and give it other secrets; gives each old one with the one in its place."""
+    old = (page_token(case), reply_token(case, None))
+    session.execute(
+        update(CaseSecret)
+        .where(CaseSecret.case_id == case.id, CaseSecret.user_id.is_(None), CaseSecret.revoked_at.is_(None))
+        .values(revoked_at=at)
+        .execution_options(synchronize_session="fetch")
+    )
+    case.secret_round = (case.secret_round or 0) + 1
+    page, reply = page_token(case), reply_token(case, None)
+    remember(session, case, {"page": page, "reply": reply}, user=None, at=at)
+    return dict(zip(old, (page, reply), strict=True))
+
+
+def _business(case: Case) -> str:
+    """Who the business is to its secrets; somebody else after each round."""
+    return f"business {case.secret_round}" if case.secret_round else "business"
 
 
 def _secret(*parts: str) -> str:

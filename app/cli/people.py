@@ -56,6 +56,24 @@ def disable(email: str) -> None:
         click.echo(f"{person.name} can no longer sign in.")
 
 
+@user.command()
+@click.argument("email")
+@click.argument("new")
+def address(email: str, new: str) -> None:
+    """Correct the address of an account; what did not reach the old one goes to the new one."""
+    from app.cases import colleagues
+    from app.extensions import db
+    from app.people import queries
+
+    with preparing.make_app().app_context():
+        person = queries.by_email(db.session(), email)
+        if person is None:
+            raise NotFoundError(f"There is no account for {email}.")
+        letters = colleagues.correct_address(db.session(), person, new, at=clock.now())
+        db.session.commit()
+        click.echo(f"{person.name} has the address {person.email} now, and signs in again; {letters} letters go to it.")
+
+
 def add_to(commands: click.Group) -> None:
     """Hang these commands into the command line."""
     commands.add_command(user)

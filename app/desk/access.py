@@ -8,7 +8,7 @@ from app.config import Settings
 from app.desk import queries
 from app.errors import NotFoundError, NotSignedInError
 from app.extensions import db
-from app.people.access import current_person
+from app.people.access import coordinator, current_person
 
 
 def demo_only(**_arguments: object) -> None:
@@ -41,6 +41,12 @@ def themselves_or_coordinator(slug: str, **_arguments: object) -> None:
     person = current_person()
     if person.slug != slug and not person.is_one_of("coordinator"):
         raise NotFoundError("no such page for you")
+
+
+def case_coordinator(reference: str, **arguments: object) -> None:
+    """Coordinators, for a case that there is."""
+    coordinator()
+    case_reader(reference, **arguments)
 
 
 def lost_why() -> str:

@@ -14,6 +14,7 @@ from app import clock
 from app.assignment import queries as assignment
 from app.assignment.models import TriageResult
 from app.cases.models import Case
+from app.cases.notifications import is_to_business
 from app.desk import case_page, menu, phrases, queries, received_letters
 from app.desk.case_page import Guess
 from app.desk.own_pages import own_page
@@ -67,6 +68,7 @@ def everything() -> str:
     narrowing, page = _narrowing(), whole_number(request.args.get("side")) or 1
     counts = menu.counts()
     facts: dict[str, Any] = {"tab": tab, "tabs": _tabs(tab, counts), "counts": counts, "today": today}
+    facts["is_to_business"] = is_to_business
     if tab == "epost":
         letters = queries.troubled_letters(session, now, page)
         listed = Listed((), counts.mail, page)

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext
 from wtforms import EmailField, Field, PasswordField
 from wtforms.validators import ValidationError
 
+from app.cases import checks
 from app.config import MAX_TEXT_CHARACTERS
 from app.ui.forms import AtMost, Choice, Files, Form, Line, Needed, Number, OneOf, Text
 
@@ -70,6 +71,26 @@ class HandOverForm(Seen):
         """An area that nobody has heard of is refused; none is fine."""
         if field.data and field.data not in field.options:
             raise ValidationError(str(lazy_gettext("Choose an area from the list.")))
+
+
+class AddressForm(Seen):
+    """The business's right address, and how we know it."""
+
+    email = Line(validators=[Needed(lazy_gettext("Write the new e-mail address."))])
+    reason = Text(
+        validators=[
+            Needed(lazy_gettext("Write how you know that the address is right.")),
+            AtMost(MAX_REASON_CHARACTERS, TOO_LONG),
+        ]
+    )
+
+    def validate_email(self, field: Line) -> None:
+        """An address as the form for businesses takes it."""
+        if field.data:
+            try:
+                field.data = checks.email(field.data)
+            except checks.FaultError as error:
+                raise ValidationError(str(error)) from error
 
 
 class PersonForm(Form):

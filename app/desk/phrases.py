@@ -140,6 +140,12 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
         "declined": _("%(name)s gave the case back to the coordinator", name=by),
         "auto_replied": _("The mail program of the business answered by itself"),
         "undelivered": _("A letter came back: it could not be delivered"),
+        "readdressed": _(
+            "%(name)s corrected the e-mail address of the business from %(old)s to %(new)s",
+            name=by,
+            old=str(facts.get("from", "")),
+            new=str(facts.get("to", "")),
+        ),
     }
     sentence = str(sentences.get(event.kind, event.kind))
     if files := facts.get("left_out"):

@@ -59,6 +59,7 @@ def why(letter: IncomingMail) -> str:
         "not_theirs": _("From somebody who no longer has the case"),
         "unknown_secret": _("To an address of ours that we never gave to anybody"),
         "expired": _("The case was closed long ago"),
+        "old_address": _("To an address of ours that holds no longer, since the business's own was corrected"),
         "no_sender": _("The sender's address cannot be answered"),
         "empty": _("There is nothing in it that we can read"),
         "too_many": _("Many letters from the same sender today"),

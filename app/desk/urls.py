@@ -6,6 +6,7 @@ from app.cases.access import case_reader
 from app.desk import (
     case_file,
     coordination,
+    correcting_address,
     letter_preview,
     mailbox,
     menu,
@@ -16,7 +17,7 @@ from app.desk import (
     sign_in,
     staff,
 )
-from app.desk.access import case_writer, demo_only, themselves_or_coordinator
+from app.desk.access import case_coordinator, case_writer, demo_only, themselves_or_coordinator
 from app.desk.people import absences, profiles
 from app.pages import Pages
 from app.people import access
@@ -62,6 +63,7 @@ pages.add(f"{CASE}/notat", case_file.note, allow=case_writer, methods=POST, keep
 pages.add(f"{CASE}/avslutt", case_file.close, allow=case_reader, methods=POST)
 pages.add(f"{CASE}/gjenapne", case_file.reopen, allow=case_reader, methods=POST)
 pages.add(f"{CASE}/fagomrade", case_file.correct_area, allow=case_reader, methods=POST)
+pages.add(f"{CASE}/adresse", correcting_address.correct_address, allow=case_coordinator, methods=BOTH, keeps_text=True)
 pages.add(f"{CASE}/vedlegg/<key:attachment_id>", case_file.attachment, allow=case_reader)
 pages.add(f"{CASE}/epost/<key:mail_id>", received_letters.whole_letter, allow=case_reader)
 pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=case_reader, methods=BOTH, keeps_text=True)

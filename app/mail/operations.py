@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, or_, update
 from sqlalchemy.orm import Session
 
 from app.claims import insert_unless_there
+from app.mail import queries
 from app.mail.errors import CAME_BACK
 from app.mail.models import BOUNCED, FAILED, QUEUED, SENT, UNSENT, MailFetch, OutgoingMail
 
@@ -78,7 +79,7 @@ def bounced(session: Session, message_id: str, *, to_address: str, status: str, 
     `status` is RFC 3463's, such as 5.1.1. After a final one the letters that still wait for the same address are failed
     too: it is hopeless, and a person must look. A passing one is only noted.
     """
-    row = session.scalar(select(OutgoingMail).where(OutgoingMail.message_id == f"<{message_id.strip('<>')}>"))
+    row = queries.sent_as(session, message_id)
     if row is None or row.to_address.casefold() != to_address.casefold() or row.state not in {SENT, BOUNCED}:
         return None
     row.last_error = CAME_BACK

@@ -59,6 +59,40 @@ def oldest_waiting_at(session: Session) -> datetime | None:
     return session.scalar(select(func.min(OutgoingMail.created_at)).where(OutgoingMail.state.in_((QUEUED, SENDING))))
 
 
+def unsent_about(session: Session, about: str) -> Sequence[OutgoingMail]:
+    """The letters about this that did not go, oldest first."""
+    return session.scalars(
+        select(OutgoingMail)
+        .where(OutgoingMail.about == about, OutgoingMail.state.in_(UNSENT))
+        .order_by(OutgoingMail.id)
+    ).all()
+
+
+def locked_about(session: Session, about: str) -> Sequence[OutgoingMail]:
+    """All letters about this as they are now, oldest first; no worker takes one until the transaction ends."""
+    return session.scalars(
+        select(OutgoingMail)
+        .where(OutgoingMail.about == about)
+        .order_by(OutgoingMail.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def not_gone_to(session: Session, to_address: str) -> Sequence[OutgoingMail]:
+    """The letters to this address that wait or did not arrive, oldest first; none that is being sent just now."""
+    return session.scalars(
+        select(OutgoingMail)
+        .where(OutgoingMail.to_address == to_address, OutgoingMail.state.in_((*UNSENT, QUEUED)))
+        .order_by(OutgoingMail.id)
+    ).all()
+
+
+def sent_as(session: Session, message_id: str) -> OutgoingMail | None:
+    """Our letter with this Message-ID, with or without its brackets; None when it is none of ours."""
+    return session.scalar(select(OutgoingMail).where(OutgoingMail.message_id == f"<{message_id.strip('<>')}>"))
+
+
 # Letters that came.
 
 

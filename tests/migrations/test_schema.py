@@ -259,3 +259,18 @@ def test_letters_that_go_are_left_alone_when_letters_begin_to_come_and_cease_aga
 
     assert letters() == before
     assert len(before) == 1
+
+
+def test_links_from_before_an_address_could_be_corrected_open_their_case_still(app, session):
+    from app.cases import queries, secrets
+
+    case = building.a_case(session)
+    reference, token = case.reference, secrets.page_token(case)
+    session.close()
+    downgrade(directory=FOLDER, revision="0005")
+
+    upgrade(directory=FOLDER)
+
+    found = queries.by_page_secret(session, token)
+    assert found is not None
+    assert (found.reference, found.secret_round, secrets.page_token(found)) == (reference, None, token)

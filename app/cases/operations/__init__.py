@@ -6,7 +6,13 @@ Each verb checks, changes, writes the history and owes the letters; callers comm
 from app.cases.notifications import Explanation
 from app.cases.operations.answering import answer, close, note, reopen
 from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, move_area, refer
-from app.cases.operations.corresponding import decline, note_automatic, note_taken, note_undelivered
+from app.cases.operations.corresponding import (
+    correct_address,
+    decline,
+    note_automatic,
+    note_taken,
+    note_undelivered,
+)
 from app.cases.operations.receiving import NewEnquiry, Received, add, is_same, receive, receive_once
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "answer",
     "assign",
     "close",
+    "correct_address",
     "correct_area",
     "decline",
     "hand_over",

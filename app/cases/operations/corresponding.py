@@ -1,14 +1,19 @@
-"""What comes by mail and is no answer: a developer takes or gives back a case, a machine answers, a letter bounces."""
+"""What comes by mail and is no answer: a developer takes or gives back a case, a machine answers, a letter bounces.
 
+And what a person does about a letter that did not arrive.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import notifications
-from app.cases.models import Case
+from app.cases import notifications, queries, secrets
+from app.cases.models import Case, CaseEvent
 from app.cases.notifications import Explanation
 from app.cases.operations import record
+from app.mail import readdressing as mail
 from app.people import queries as people
 from app.people.models import User
 
@@ -42,8 +47,44 @@ def note_automatic(session: Session, case: Case, kind: str, *, at: datetime) -> 
 
 def note_undelivered(session: Session, case: Case, *, to_business: bool, at: datetime) -> None:
     """A letter on the case came back for good. An answer that did not arrive is no answer: it is our turn again."""
-    record.event(session, case, "undelivered", at, facts={"to_business": to_business})
-    if to_business and case.state == "answered":
+    is_unanswered = to_business and case.state == "answered"
+    record.event(session, case, "undelivered", at, facts={"to_business": to_business, "is_unanswered": is_unanswered})
+    if is_unanswered:
         record.move(case, "assigned" if case.developer_id else "referred")
         case.referral_reason = None if case.developer_id else "unsure"
     session.flush()
+
+
+def correct_address(
+    session: Session, case: Case, email: str, *, by: User, reason: str, at: datetime, version: int
+) -> int:
+    """The business has another address than the case says. Gives how many letters go to it, at least one.
+
+    Whoever reads the old mailbox may know the private link, or come to know it: so the business gets another link and
+    another reply address, in the letters that go now, and the old ones open nothing from here on. What did not arrive
+    goes again; when everything had gone, the newest letter does. An answer that goes again is an answer.
+
+    Raises ConflictError when the case has changed since `version`, or a letter is being sent this moment.
+    """
+    record.check_version(session, case, version)
+    old = case.email
+    case.email = email
+    case.version += 1
+    anew = secrets.make_anew(session, case, at=at)
+    letters = mail.send_elsewhere(session, case.reference, to_address=email, instead_of=anew, at=at)
+    if _was_answered(queries.history(session, case)):
+        record.move(case, "answered")
+        case.referral_reason = None
+    record.event(session, case, "readdressed", at, by=by, reason=reason, facts={"from": old, "to": email})
+    session.flush()
+    return letters
+
+
+QUIET = ("noted", "corrected", "readdressed", "auto_replied", "taken")
+"""Lines of history after which it is the same side's turn as before."""
+
+
+def _was_answered(history: Sequence[CaseEvent]) -> bool:
+    """Whether the case would wait for the business, had its letter arrived."""
+    last = next((event for event in reversed(history) if event.kind not in QUIET), None)
+    return last is not None and last.kind == "undelivered" and bool(last.facts.get("is_unanswered"))

@@ -5,6 +5,7 @@ Callers commit.
 
 from app.people.operations.accounts import (
     PersonError,
+    correct_address,
     disable,
     enable,
     ensure_roles,
@@ -19,6 +20,7 @@ __all__ = [
     "Profile",
     "add_absence",
     "change",
+    "correct_address",
     "disable",
     "enable",
     "ensure_roles",

@@ -24,14 +24,9 @@ class PersonError(ExpectedError):
 
 def invite(session: Session, *, email: str, name: str, role: str, at: datetime) -> User:
     """Make an account without a password. Raises PersonError for an unknown role, no address, or a known one."""
-    try:
-        email = validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        raise PersonError(f"{email!r} is no e-mail address: {error}") from error
     if role not in ROLES:
         raise PersonError(f"the role {role!r} is unknown; it must be one of {', '.join(ROLES)}")
-    if queries.by_email(session, email):
-        raise PersonError(f"there is an account for {email} already")
+    email = _free_address(session, email)
     user = User(
         slug=_free_slug(session, name),
         email=email,
@@ -50,6 +45,16 @@ def invite(session: Session, *, email: str, name: str, role: str, at: datetime) 
         session.add(_developer_without_competences(user))
         session.flush()
     return user
+
+
+def correct_address(session: Session, user: User, email: str) -> None:
+    """The person has another address; sessions, and links to choose a password that lie in the old mailbox, end.
+
+    Raises PersonError for no address, or one that has an account.
+    """
+    user.email = _free_address(session, email)
+    user.fs_uniquifier = uuid.uuid4().hex
+    session.flush()
 
 
 def move_competence(session: Session, area: CompetenceArea, into: CompetenceArea) -> None:
@@ -160,6 +165,17 @@ def _developer_without_competences(user: User) -> Developer:
         competences=[],
         absences=[],
     )
+
+
+def _free_address(session: Session, email: str) -> str:
+    """The address as accounts have it. Raises PersonError when it is none, or somebody's."""
+    try:
+        email = validate_email(email, check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise PersonError(f"{email!r} is no e-mail address: {error}") from error
+    if queries.by_email(session, email):
+        raise PersonError(f"there is an account for {email} already")
+    return email
 
 
 def _free_slug(session: Session, name: str) -> str:

@@ -52,6 +52,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/skrivebord/saker/{reference}/avslutt"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/gjenapne"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/fagomrade"): DONE,
+    ("GET", "/skrivebord/saker/{reference}/adresse"): (AWAY, NO, NO, OK, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/adresse"): (AWAY, NO, NO, BAD, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/vedlegg/1"): (AWAY, HIDDEN, HIDDEN, HIDDEN, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/gi-videre"): CASE,
     ("POST", "/skrivebord/saker/{reference}/gi-videre"): (AWAY, BAD, HIDDEN, BAD, NO, NO, NO),

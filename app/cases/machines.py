@@ -1,0 +1,53 @@
+"""What machines write to us: letters that come back, and automatic answers. None of them ever triggers a letter."""
+
+from sqlalchemy.orm import Session
+
+from app.cases import operations, queries
+from app.cases.arrived import KNOWN, Arrived, Outcome
+from app.cases.models import CaseSecret
+from app.mail import addresses
+from app.mail import operations as mail
+from app.mail import queries as letters
+from app.mail.models import HANDLED, HELD, IGNORED, OutgoingMail
+from app.mail.reading.letter import Letter
+
+
+def bounced(session: Session, letter: Letter, arrived: Arrived, *, reply_domain: str) -> Outcome:
+    """Our letter did not arrive; only one that we really sent there is believed."""
+    bounce = letter.bounce
+    if bounce is None or not bounce.message_id:
+        return Outcome(IGNORED, "bounce")
+    sent = letters.sent_as(session, bounce.message_id)
+    if sent is not None and _is_to_an_old_address(session, sent, reply_domain):
+        return Outcome(IGNORED, "old_address", sent.about)
+    row = mail.bounced(
+        session, bounce.message_id, to_address=bounce.recipient, status=bounce.status, is_final=bounce.is_final
+    )
+    if row is None:
+        return Outcome(IGNORED, "bounce")
+    case = queries.by_reference(session, row.about) if row.about else None
+    if case is not None and bounce.is_final:
+        operations.note_undelivered(session, case, to_business=row.to_address == case.email, at=arrived.at)
+    return Outcome(HANDLED, "bounce", row.about or None)
+
+
+def automatic(session: Session, letter: Letter, secret: CaseSecret | None, arrived: Arrived) -> Outcome:
+    """A machine's answer is noted on its case and shown as one; it moves nothing and answers nobody."""
+    if secret is None:
+        return Outcome(IGNORED, letter.kind)
+    case = queries.by_id(session, secret.case_id)
+    if case.reference == arrived.known_on:
+        return Outcome(HANDLED, KNOWN, case.reference)
+    if secret.revoked_at is not None:
+        return Outcome(IGNORED, "old_address", case.reference)
+    if secret.user_id is None:
+        operations.note_automatic(session, case, letter.kind, at=arrived.at)
+        return Outcome(HANDLED, letter.kind, case.reference)
+    return Outcome(HELD if letter.kind == "out_of_office" else IGNORED, letter.kind, case.reference)
+
+
+def _is_to_an_old_address(session: Session, sent: OutgoingMail, reply_domain: str) -> bool:
+    """Whether the address of this letter's reader has been corrected since: then nobody need see that it came back."""
+    token = addresses.token_of(sent.headers.get("Reply-To", ""), reply_domain)
+    secret = queries.reply_secret(session, token) if token else None
+    return secret is not None and secret.revoked_at is not None
