@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.cases import operations, queries
+from app.cases import away, operations, queries
 from app.cases.arrived import KNOWN, Arrived, Outcome
 from app.cases.models import CaseSecret
 from app.mail import addresses
@@ -32,18 +32,27 @@ def bounced(session: Session, letter: Letter, arrived: Arrived, *, reply_domain:
 
 
 def automatic(session: Session, letter: Letter, secret: CaseSecret | None, arrived: Arrived) -> Outcome:
-    """A machine's answer is noted on its case and shown as one; it moves nothing and answers nobody."""
-    if secret is None:
-        return Outcome(IGNORED, letter.kind)
-    case = queries.by_id(session, secret.case_id)
-    if case.reference == arrived.known_on:
-        return Outcome(HANDLED, KNOWN, case.reference)
-    if secret.revoked_at is not None:
-        return Outcome(IGNORED, "old_address", case.reference)
-    if secret.user_id is None:
+    """A machine's answer is noted on its case and shown as one; it moves nothing and answers nobody.
+
+    A colleague's word that they are away waits for the coordinator, who registers the absence, or does not.
+    """
+    case = queries.by_id(session, secret.case_id) if secret else None
+    reference = case.reference if case else None
+    if secret is not None and secret.revoked_at is not None:
+        return Outcome(IGNORED, "old_address", reference)
+    if case is not None and reference == arrived.known_on:
+        return Outcome(HANDLED, KNOWN, reference)
+    if case is not None and secret is not None and secret.user_id is None:
         operations.note_automatic(session, case, letter.kind, at=arrived.at)
-        return Outcome(HANDLED, letter.kind, case.reference)
-    return Outcome(HELD if letter.kind == "out_of_office" else IGNORED, letter.kind, case.reference)
+        return Outcome(HANDLED, letter.kind, reference)
+    if letter.kind != "out_of_office":
+        return Outcome(IGNORED, letter.kind, reference)
+    colleague = away.colleague_of(session, letter, secret)
+    if colleague is None:
+        return Outcome(HELD if secret else IGNORED, letter.kind, reference)
+    developer, about = colleague
+    is_news = away.is_news(session, developer, letter, at=arrived.at)
+    return Outcome(HELD if is_news else IGNORED, away.OUTCOME, reference or about or None)
 
 
 def _is_to_an_old_address(session: Session, sent: OutgoingMail, reply_domain: str) -> bool:

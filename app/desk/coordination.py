@@ -15,7 +15,7 @@ from app.assignment import queries as assignment
 from app.assignment.models import TriageResult
 from app.cases.models import Case
 from app.cases.notifications import is_to_business
-from app.desk import case_page, menu, phrases, queries, received_letters
+from app.desk import case_page, menu, phrases, queries, received_letters, suggested_absences
 from app.desk.case_page import Guess
 from app.desk.own_pages import own_page
 from app.desk.queries import Counts, Listed, Narrowing, PersonNow
@@ -71,11 +71,13 @@ def everything() -> str:
     facts["is_to_business"] = is_to_business
     if tab == "epost":
         letters = queries.troubled_letters(session, now, page)
+        absent = suggested_absences.suggested(session) if counts.mail_in else ()
         listed = Listed((), counts.mail, page)
         return render_template(
             "desk/letters.html",
             letters=letters,
-            came=received_letters.rows(session) if counts.mail_in else (),
+            absent=absent,
+            came=received_letters.rows(session, but={one.mail_id for one in absent}) if counts.mail_in else (),
             listed=listed,
             link=_link,
             letter_name=phrases.letter,

@@ -1,5 +1,6 @@
 """Letters that came and need a person: why each waits, what it says, and what the coordinator does with it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +10,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
+from app.cases import away, replies
 from app.cases import queries as cases
-from app.cases import replies
 from app.cases.access import opened_case
 from app.config import Settings
-from app.desk import menu
+from app.desk import menu, suggested_absences
 from app.errors import NotFoundError
 from app.extensions import db
 from app.mail import inbox
@@ -35,8 +36,8 @@ class Row:
     why: str
 
 
-def rows(session: Session) -> list[Row]:
-    """The letters that need a person, oldest first, at most 100."""
+def rows(session: Session, *, but: Collection[int] = ()) -> list[Row]:
+    """The letters that need a person, oldest first, at most 100, without those with the numbers in `but`."""
     return [
         Row(
             one.id,
@@ -47,6 +48,7 @@ def rows(session: Session) -> list[Row]:
             why(one),
         )
         for one in mail.held(session)
+        if one.id not in but
     ]
 
 
@@ -66,6 +68,7 @@ def why(letter: IncomingMail) -> str:
         "not_to_us": _("Not addressed to us"),
         "not_understood": _("A colleague asked for something that we did not understand"),
         "out_of_office": _("A colleague's mail program says that they are away"),
+        away.OUTCOME: _("A colleague's mail program says that they are away"),
     }
     return str(sentences.get(letter.outcome or "", _("It needs a look")))
 
@@ -74,7 +77,11 @@ def received_letter(mail_id: int) -> str:
     """One letter: what it says, and what can be done with it."""
     letter = _letter(mail_id)
     return render_template(
-        "desk/received_letter.html", letter=letter, why=why(letter), is_held=letter.state in FOR_A_PERSON
+        "desk/received_letter.html",
+        letter=letter,
+        why=why(letter),
+        is_held=letter.state in FOR_A_PERSON,
+        absence=suggested_absences.suggestion_of(db.session(), letter),
     )
 
 

@@ -16,6 +16,7 @@ from app.desk import (
     received_letters,
     sign_in,
     staff,
+    suggested_absences,
 )
 from app.desk.access import case_coordinator, case_writer, demo_only, themselves_or_coordinator
 from app.desk.people import absences, profiles
@@ -25,6 +26,7 @@ from app.people import access
 BOTH = ("GET", "POST")
 POST = ("POST",)
 CASE = "/skrivebord/saker/<reference>"
+LETTER = "/skrivebord/epost/<key:mail_id>"
 PERSON = "/skrivebord/folk/<slug>"
 
 pages = Pages("desk", import_name=__name__, is_private=True)
@@ -42,10 +44,11 @@ pages.add("/skrivebord/brev", letter_preview.all_letters, allow=access.coordinat
 pages.add("/skrivebord/brev/<name>", letter_preview.sample_letter, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<name>/html", letter_preview.sample_letter_html, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<key:letter_id>/prov-igjen", coordination.try_again, allow=access.coordinator, methods=POST)
-pages.add("/skrivebord/epost/<key:mail_id>", received_letters.received_letter, allow=access.coordinator)
-pages.add("/skrivebord/epost/<key:mail_id>/slik-den-kom", received_letters.as_it_came, allow=access.coordinator)
-pages.add("/skrivebord/epost/<key:mail_id>/legg-ved", received_letters.attach, allow=access.coordinator, methods=POST)
-pages.add("/skrivebord/epost/<key:mail_id>/behandlet", received_letters.mark, allow=access.coordinator, methods=POST)
+pages.add(LETTER, received_letters.received_letter, allow=access.coordinator)
+pages.add(f"{LETTER}/slik-den-kom", received_letters.as_it_came, allow=access.coordinator)
+pages.add(f"{LETTER}/legg-ved", received_letters.attach, allow=access.coordinator, methods=POST)
+pages.add(f"{LETTER}/behandlet", received_letters.mark, allow=access.coordinator, methods=POST)
+pages.add(f"{LETTER}/fravaer", suggested_absences.register_absence, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/fordeling", rebalancing.plan, allow=access.coordinator)
 pages.add("/skrivebord/fordeling/utfor", rebalancing.carry_out, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/folk", staff.people, allow=access.staff)

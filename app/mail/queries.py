@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from app.mail.models import (
     FOR_A_PERSON,
+    HELD,
     INCOMING_STATES,
     QUEUED,
     SENDING,
@@ -57,6 +58,17 @@ def counts(session: Session) -> dict[str, int]:
 def oldest_waiting_at(session: Session) -> datetime | None:
     """When the oldest letter that has not gone yet was written; None when the box is empty."""
     return session.scalar(select(func.min(OutgoingMail.created_at)).where(OutgoingMail.state.in_((QUEUED, SENDING))))
+
+
+def about_of_answered(session: Session, message_ids: Sequence[str], *, to_address: str) -> str | None:
+    """What the letter was about that one with these Message-IDs answers, which we sent to this address; None: none."""
+    wanted = [f"<{one.strip('<>')}>" for one in message_ids]
+    return session.scalar(
+        select(OutgoingMail.about)
+        .where(OutgoingMail.message_id.in_(wanted), func.lower(OutgoingMail.to_address) == to_address.lower())
+        .order_by(OutgoingMail.id.desc())
+        .limit(1)
+    )
 
 
 def unsent_about(session: Session, about: str) -> Sequence[OutgoingMail]:
@@ -135,6 +147,34 @@ def _in_states(session: Session, states: Sequence[str], limit: int) -> Sequence[
         select(IncomingMail)
         .where(IncomingMail.state.in_(states))
         .order_by(IncomingMail.received_at, IncomingMail.id)
+        .limit(limit)
+    ).all()
+
+
+def held_as(session: Session, outcome: str, *, limit: int = 25) -> Sequence[IncomingMail]:
+    """Letters that a person must see for this reason, with what they say. Oldest first."""
+    return session.scalars(
+        select(IncomingMail)
+        .where(IncomingMail.state == HELD, IncomingMail.outcome == outcome)
+        .options(undefer(IncomingMail.text))
+        .order_by(IncomingMail.received_at, IncomingMail.id)
+        .limit(limit)
+    ).all()
+
+
+def come_from(
+    session: Session, address: str, *, outcome: str, since: datetime, limit: int = 25
+) -> Sequence[IncomingMail]:
+    """Letters from this address that were kept for this reason, whatever became of them, with what they say."""
+    return session.scalars(
+        select(IncomingMail)
+        .where(
+            IncomingMail.received_at >= since,
+            IncomingMail.outcome == outcome,
+            func.lower(IncomingMail.from_address) == address.lower(),
+        )
+        .options(undefer(IncomingMail.text))
+        .order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc())
         .limit(limit)
     ).all()
 

@@ -22,6 +22,13 @@ def by_email(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
+def by_emails(session: Session, emails: Sequence[str]) -> dict[str, User]:
+    """The accounts with these addresses, by address in small letters, without their roles."""
+    wanted = [email.strip().lower() for email in emails]
+    found = session.scalars(select(User).where(User.email.in_(wanted)).options(lazyload(User.roles)).order_by(User.id))
+    return {user.email: user for user in found.unique()}
+
+
 def users(session: Session) -> Sequence[User]:
     """All accounts, by name."""
     return session.scalars(select(User).order_by(User.name, User.id)).unique().all()

@@ -25,7 +25,7 @@ def absences(slug: str) -> str | tuple[str, int] | Response:
     if not form.validate() or form.from_on.value is None or form.until_on.value is None:
         return _page(developer, form, 400)
     try:
-        operations.add_absence(
+        operations.register_absence(
             db.session(),
             developer,
             from_on=form.from_on.value,
@@ -33,7 +33,7 @@ def absences(slug: str) -> str | tuple[str, int] | Response:
             reason=form.reason.data,
         )
     except PersonError:
-        form.until_on.errors = [_("The last day must not be before the first, nor more than two years after it.")]
+        form.until_on.errors = [_("The last day must not be before the first, nor more than a year after it.")]
         return _page(developer, form, 400)
     flash(_("The absence is noted. New cases go to others meanwhile."), "success")
     return redirect(url_for("desk.absences", slug=slug), 303)

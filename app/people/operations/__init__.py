@@ -13,12 +13,11 @@ from app.people.operations.accounts import (
     load_sample_staff,
     move_competence,
 )
-from app.people.operations.profiles import Profile, add_absence, change, profile_of, remove_absence
+from app.people.operations.profiles import Profile, change, profile_of, register_absence, remove_absence
 
 __all__ = [
     "PersonError",
     "Profile",
-    "add_absence",
     "change",
     "correct_address",
     "disable",
@@ -28,5 +27,6 @@ __all__ = [
     "load_sample_staff",
     "move_competence",
     "profile_of",
+    "register_absence",
     "remove_absence",
 ]

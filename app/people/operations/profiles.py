@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,8 @@ from app.people.operations.accounts import PersonError, ensure_roles
 from catalogue import queries as catalogue
 
 MOST_CASES = 200
-LONGEST_ABSENCE_DAYS = 800
+LONGEST_ABSENCE = timedelta(days=400)
+"""As long as an out-of-office answer is believed; a longer one is another arrangement."""
 
 
 @dataclass(frozen=True)
@@ -89,20 +90,17 @@ def change(session: Session, user: User, profile: Profile, *, seen: str) -> None
     session.flush()
 
 
-def add_absence(session: Session, developer: Developer, *, from_on: date, until_on: date, reason: str) -> Absence:
-    """The person is away from one day to another, both included; new cases go to others meanwhile.
+def register_absence(session: Session, developer: Developer, *, from_on: date, until_on: date, reason: str) -> None:
+    """The person is away on these days, both included; said twice, it is one absence.
 
-    Raises PersonError when it ends before it begins or lasts longer than two years.
+    Raises PersonError when the days are the wrong way round, or more than a year apart.
     """
-    if not 0 <= (until_on - from_on).days <= LONGEST_ABSENCE_DAYS:
-        raise PersonError("an absence ends after it begins and lasts two years at most")
-    known = next((row for row in developer.absences if (row.from_on, row.until_on) == (from_on, until_on)), None)
-    if known is not None:
-        return known
-    absence = Absence(developer=developer, from_on=from_on, until_on=until_on, reason=reason)
-    session.add(absence)
+    if not from_on <= until_on <= from_on + LONGEST_ABSENCE:
+        raise PersonError("an absence ends on the day it begins or within a year after")
+    known = {(one.from_on, one.until_on) for one in developer.absences}
+    if (from_on, until_on) not in known:
+        developer.absences.append(Absence(from_on=from_on, until_on=until_on, reason=reason))
     session.flush()
-    return absence
 
 
 def remove_absence(session: Session, developer: Developer, absence_id: int) -> None:

@@ -62,6 +62,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/epost/1/slik-den-kom"): (AWAY, NO, NO, HIDDEN, NO, NO, NO),
     ("POST", "/skrivebord/epost/1/legg-ved"): (AWAY, NO, NO, HIDDEN, NO, NO, NO),
     ("POST", "/skrivebord/epost/1/behandlet"): (AWAY, NO, NO, HIDDEN, NO, NO, NO),
+    ("POST", "/skrivebord/epost/1/fravaer"): (AWAY, NO, NO, HIDDEN, NO, NO, NO),
     ("GET", "/postkasse"): (OK,) * 7,
     ("GET", "/postkasse/{secret}"): (HIDDEN,) * 7,
     ("GET", "/postkasse/{secret}/html"): (HIDDEN,) * 7,
