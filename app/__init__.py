@@ -74,6 +74,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     from flask_security import current_user
 
     from app import errors
+    from app.cases.register import Register
     from app.extensions import babel
     from app.ui import embedding, filters, locale, region
 
@@ -82,6 +83,9 @@ def _furnish(app: Flask, settings: Settings) -> None:
     locale.register(babel, app)
     region.register(app)
     embedding.register(app)
+    app.extensions["business_register"] = Register(
+        settings.register_url, user_agent=f"Forstelinja ({settings.base_url})"
+    )
     app.context_processor(lambda: {"settings": settings, "person": current_user})
 
 

@@ -28,6 +28,7 @@ MAX_ATTACHMENTS = 5
 MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024
 MAX_TEXT_CHARACTERS = 20_000
 MIN_KEY_CHARACTERS = 16
+REGISTER_URL = "https://data.brreg.no/enhetsregisteret/api"
 GREATEST_PORT = 65_535
 LEAST_PROMISE = 0.5
 
@@ -60,6 +61,7 @@ class Settings:
     mail_commands: bool
     dkim_key: str
     dkim_selector: str
+    register_url: str
     submit_limit: str
     triage_promise: float
     log_format: str
@@ -140,6 +142,7 @@ def _read(env: Env, host: str, port: int) -> Settings:
         mail_commands=env.bool("FORSTELINJA_MAIL_COMMANDS", True),
         dkim_key=env.str("FORSTELINJA_DKIM_KEY", ""),
         dkim_selector=env.str("FORSTELINJA_DKIM_SELECTOR", ""),
+        register_url=env.str("FORSTELINJA_REGISTER_URL", "" if is_demo else REGISTER_URL),
         submit_limit=env.str("FORSTELINJA_SUBMIT_LIMIT", "30 per hour"),
         triage_promise=env.float("FORSTELINJA_TRIAGE_PROMISE", 0.95),
         log_format=env.str("FORSTELINJA_LOG_FORMAT", "console" if is_demo else "json"),
@@ -179,6 +182,10 @@ def _check(settings: Settings) -> None:
                 "machine; and not the folder that our own letters go to"
             ),
         ),
+        (
+            _is_safe(settings.register_url),
+            "FORSTELINJA_REGISTER_URL must begin with https://, or be on this machine, or be empty",
+        ),
         (_is_domain(settings.mail_reply_domain), "FORSTELINJA_MAIL_REPLY_DOMAIN must be a domain, without an @"),
         (bool(settings.secret_key), "SECRET_KEY is missing: in production give at least 32 random characters"),
         (
@@ -196,6 +203,13 @@ def _check(settings: Settings) -> None:
 
 def _is_sender(text: str) -> bool:
     return not text or bool(re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]))
+
+
+def _is_safe(address: str) -> bool:
+    """An address that a stranger on the way can neither read nor answer for; none is fine."""
+    parts = urlsplit(address)
+    is_here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return not address or (bool(parts.hostname) and (parts.scheme == "https" or is_here))
 
 
 def _is_domain(text: str) -> bool:

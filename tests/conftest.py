@@ -47,6 +47,7 @@ def make_settings(data_dir: Path, **changes: object) -> Settings:
         mail_commands=True,
         dkim_key="",
         dkim_selector="",
+        register_url="",
         submit_limit="",
         triage_promise=0.95,
         log_format="console",

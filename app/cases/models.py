@@ -76,6 +76,8 @@ class Case(Base):
         Index("ix_case_file_developer_id_state", "developer_id", "state"),
         Index("ix_case_file_triage_at", "triage_at"),
         Index("ix_case_file_received_at", "received_at", "id"),
+        Index("ix_case_file_organisation_number", "organisation_number"),
+        Index("ix_case_file_email", "email"),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
@@ -90,6 +90,20 @@ def by_submission(session: Session, submission_key: str, content_key: str) -> Ca
         .order_by(Case.id)
     ).all()
     return next((case for case in found if case.submission_key == submission_key), found[0] if found else None)
+
+
+def of_same_business(session: Session, case: Case) -> Sequence[Case]:
+    """Other cases from the same address, in this or small letters, or organisation number; newest first, at most 25."""
+    same = [Case.email.in_({case.email, case.email.lower()})] if case.email else []
+    if case.organisation_number:
+        same.append(Case.organisation_number == case.organisation_number)
+    return session.scalars(
+        select(Case)
+        .where(or_(false(), *same), Case.id != case.id)
+        .options(*_WITH_PEOPLE)
+        .order_by(Case.id.desc())
+        .limit(PAGE_SIZE)
+    ).all()
 
 
 def conversation(session: Session, case: Case) -> Sequence[Message]:

@@ -4,6 +4,7 @@ from flask import current_app, url_for
 
 from app.cases.access import case_reader
 from app.desk import (
+    business,
     case_file,
     coordination,
     correcting_address,
@@ -69,6 +70,7 @@ pages.add(f"{CASE}/fagomrade", case_file.correct_area, allow=case_reader, method
 pages.add(f"{CASE}/adresse", correcting_address.correct_address, allow=case_coordinator, methods=BOTH, keeps_text=True)
 pages.add(f"{CASE}/vedlegg/<key:attachment_id>", case_file.attachment, allow=case_reader)
 pages.add(f"{CASE}/epost/<key:mail_id>", received_letters.whole_letter, allow=case_reader)
+pages.add(f"{CASE}/bedriften", business.business, allow=case_reader)
 pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=case_reader, methods=BOTH, keeps_text=True)
 
 pages.add("/postkasse", mailbox.mailbox, allow=demo_only)

@@ -60,6 +60,7 @@ WRONG = {
     "FORSTELINJA_BASE_URL": ["nonsense", "ftp://example.org", "https://", "http://[", "https://example.org/?a-secret"],
     "FORSTELINJA_DKIM_KEY": ["/nowhere/dkim.pem", "/"],
     "FORSTELINJA_DKIM_SELECTOR": ["s1", "a b"],
+    "FORSTELINJA_REGISTER_URL": ["http://example.org/a-secret", "ftp://data.brreg.no", "https://"],
     "FORSTELINJA_LOG_FORMAT": ["xml", ""],
     "FORSTELINJA_MAIL_COMMANDS": ["perhaps", ""],
     "FORSTELINJA_MAIL_CONTENT": ["half", ""],

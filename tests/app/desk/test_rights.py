@@ -55,6 +55,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/saker/{reference}/adresse"): (AWAY, NO, NO, OK, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/adresse"): (AWAY, NO, NO, BAD, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/vedlegg/1"): (AWAY, HIDDEN, HIDDEN, HIDDEN, NO, NO, NO),
+    ("GET", "/skrivebord/saker/{reference}/bedriften"): CASE,
     ("GET", "/skrivebord/saker/{reference}/gi-videre"): CASE,
     ("POST", "/skrivebord/saker/{reference}/gi-videre"): (AWAY, BAD, HIDDEN, BAD, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/epost/1"): (AWAY, HIDDEN, HIDDEN, HIDDEN, NO, NO, NO),
