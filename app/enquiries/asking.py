@@ -15,10 +15,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock, security
 from app.cases import queries, secrets
-from app.cases.checks import UNDECIDED, subject_from
-from app.cases.operations.receiving import NewEnquiry, Outcome, receive
+from app.cases.forms import FilesForm
+from app.cases.operations.receiving import Outcome, receive
 from app.config import Settings
-from app.enquiries.forms import EnquiryForm, FilesForm
+from app.enquiries.forms import EnquiryForm
 from app.errors import NotFoundError
 from app.extensions import db
 from app.ui import locale, shelf
@@ -162,7 +162,8 @@ def _take(form: EnquiryForm, door: Door) -> BaseResponse | str:
 
 
 def _store(form: EnquiryForm) -> tuple[str, Outcome]:
-    received = receive(db.session(), _enquiry(form), at=clock.now())
+    enquiry = form.enquiry(page_language=locale.current(), channel="form", service=form.service.data or None)
+    received = receive(db.session(), enquiry, at=clock.now())
     reference = received.case.reference  # read before the commit, after which the case would be asked for anew
     stored = [file.stored_name for file in queries.attachments(db.session(), received.case)] if form.kept else []
     kept, form.kept = form.kept, ()  # if the answer to the commit is lost, a stray file is better than a lost one
@@ -186,25 +187,6 @@ def _remember(reference: str, outcome: Outcome) -> None:
     was = sent.pop(reference, None)
     now = "known" if was in {"new", "known", "added"} and outcome == "twin" else outcome
     browser["sent"] = dict([*sent.items(), (reference, now)][-MAX_REMEMBERED:])
-
-
-def _enquiry(form: EnquiryForm) -> NewEnquiry:
-    return NewEnquiry(
-        submission_key=form.submission_key.data,
-        text=form.text.data,
-        subject=form.subject.data or subject_from(form.text.data),
-        municipality=None if form.municipality.data == UNDECIDED else form.municipality.data,
-        name=form.name.data,
-        email=form.email.data,
-        phone=form.phone.data,
-        organisation_number=form.organisation_number.data,
-        organisation_name=form.organisation_name.data,
-        page_language=locale.current(),
-        reply_language=form.language.data,
-        service=form.service.data or None,
-        is_confidential=bool(form.confidential.data),
-        attachments=form.kept,
-    )
 
 
 def _page(form: EnquiryForm, door: Door, refusal: Refusal | None = None) -> str:
