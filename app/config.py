@@ -64,6 +64,7 @@ class Settings:
     register_url: str
     submit_limit: str
     triage_promise: float
+    spam_days: int
     log_format: str
     proxies: int
 
@@ -145,6 +146,7 @@ def _read(env: Env, host: str, port: int) -> Settings:
         register_url=env.str("FORSTELINJA_REGISTER_URL", "" if is_demo else REGISTER_URL),
         submit_limit=env.str("FORSTELINJA_SUBMIT_LIMIT", "30 per hour"),
         triage_promise=env.float("FORSTELINJA_TRIAGE_PROMISE", 0.95),
+        spam_days=env.int("FORSTELINJA_SPAM_DAYS", 30),
         log_format=env.str("FORSTELINJA_LOG_FORMAT", "console" if is_demo else "json"),
         proxies=env.int("FORSTELINJA_PROXIES", 0),
     )
@@ -162,6 +164,7 @@ def _check(settings: Settings) -> None:
         (1 <= settings.mail_port <= GREATEST_PORT, f"MAIL_PORT must be from 1 to {GREATEST_PORT}"),
         (settings.mail_timeout_s > 0, "FORSTELINJA_MAIL_TIMEOUT must be more than 0 seconds"),
         (settings.proxies >= 0, "FORSTELINJA_PROXIES must be 0 or more"),
+        (settings.spam_days >= 1, "FORSTELINJA_SPAM_DAYS must be 1 or more"),
         (_is_limit(settings.submit_limit), "FORSTELINJA_SUBMIT_LIMIT must read like “30 per hour”, or be empty"),
         (
             LEAST_PROMISE <= settings.triage_promise < 1,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, database, disk, heartbeat
 from app.assignment import operations as assignment
-from app.cases import deadlines, queries, replies
+from app.cases import deadlines, operations, queries, replies
 from app.cases.models import Case
 from app.config import Settings
 from app.extensions import db
@@ -274,6 +274,8 @@ class Worker:
 
     def _remind_of_promises(self) -> int:
         deadlines.remind(_session(), at=clock.now())
+        operations.bring_back(_session(), at=clock.now())
+        operations.empty_spam(_session(), at=clock.now(), after_days=self.settings.spam_days)
         db.session.commit()
         return 0
 

@@ -50,6 +50,7 @@ def make_settings(data_dir: Path, **changes: object) -> Settings:
         register_url="",
         submit_limit="",
         triage_promise=0.95,
+        spam_days=30,
         log_format="console",
         proxies=0,
     )

@@ -1,12 +1,17 @@
-"""Guards that look at the case: the business's own link, and the staff who may read it."""
+"""Guards that look at the case: the business's own link, and the staff by the table of rights."""
+
+from collections.abc import Callable
 
 from flask import g
 
-from app.cases import queries
+from app.cases import queries, rights
 from app.cases.models import Case
-from app.errors import NotFoundError
+from app.errors import NotAllowedError, NotFoundError
 from app.extensions import db
 from app.people.access import case_worker, current_person
+from app.people.models import User
+
+Guard = Callable[..., None]
 
 
 def own_case(token: str, **_arguments: object) -> None:
@@ -17,21 +22,44 @@ def own_case(token: str, **_arguments: object) -> None:
     g.opened_case = case
 
 
-def case_reader(reference: str, **_arguments: object) -> None:
-    """The developer who has the case, and coordinators. To everybody else on the staff it does not exist."""
-    case_worker()
+def allowing(action: str) -> Guard:
+    """A guard for those who may do this with the case. To whoever may not even read it, it does not exist."""
+
+    def guard(reference: str, **_arguments: object) -> None:
+        case_worker()
+        person = current_person()
+        case = queries.by_reference(db.session(), reference)
+        if case is None or not may(rights.READ, person, case):
+            raise NotFoundError("no such case for you")
+        if not may(action, person, case):
+            raise NotAllowedError(f"you may not {action} this case")
+        g.opened_case = case
+
+    guard.__name__ = f"may_{action}"
+    return guard
+
+
+def may_register(**_arguments: object) -> None:
+    """Those who may write down a question on behalf of a business."""
     person = current_person()
-    case = queries.by_reference(db.session(), reference)
-    if case is None or not may_read(
-        person.developer.id if person.developer else None, case, person.is_one_of("coordinator")
-    ):
-        raise NotFoundError("no such case for you")
-    g.opened_case = case
+    if not rights.may(rights.REGISTER, role_names(person), rights.OTHER, is_confidential=False):
+        raise NotAllowedError("this page is for those who have cases")
 
 
-def may_read(developer_id: int | None, case: Case, is_coordinator: bool) -> bool:  # noqa: FBT001 - a fact, not a switch
-    """Whether this person may read this case."""
-    return is_coordinator or (developer_id is not None and developer_id == case.developer_id)
+def role_names(person: User) -> list[str]:
+    """What the person is."""
+    return [role.name for role in person.roles]
+
+
+def may(action: str, person: User, case: Case) -> bool:
+    """Whether this person may do this with this case."""
+    has_it = person.developer is not None and person.developer.id == case.developer_id
+    return person.active and rights.may(
+        action,
+        role_names(person),
+        rights.OWN if has_it else rights.OTHER,
+        is_confidential=case.is_confidential,
+    )
 
 
 def opened_case() -> Case:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.cases import commands, notifications, operations
+from app.cases import commands, notifications, operations, rights, states
+from app.cases.access import may
 from app.cases.attachments import NewFile
 from app.cases.commands import Wish
 from app.cases.models import Case
@@ -36,8 +37,7 @@ def carry_out(
     cannot be understood is kept as a note, and its writer is told. With `obeys` off, no word is a command.
     """
     wish = commands.wish(written) if obeys else Wish(commands.ANSWER, written.strip())
-    has_it = by.developer is not None and by.developer.id == case.developer_id
-    reply = _Reply(session, case, wish, by, at, files, has_it, mail_id)
+    reply = _Reply(session, case, wish, by, at, files, mail_id)
     do = _VERBS.get(wish.kind)
     done = do(reply) if do and len(wish.text) <= MAX_TEXT_CHARACTERS else None
     return done or _not_understood(session, case, written, by, at)
@@ -53,16 +53,21 @@ class _Reply:
     by: User
     at: datetime
     files: Sequence[NewFile]
-    has_it: bool
     mail_id: int | None
+
+    def may(self, action: str) -> bool:
+        """Whether its writer may do this with the case."""
+        return may(action, self.by, self.case)
 
 
 def _answer(reply: _Reply) -> str | None:
     session, case, wish = reply.session, reply.case, reply.wish
     if not wish.text:
         return None
-    if not reply.has_it:
+    if not reply.may(rights.ANSWER_BY_WRITING):
         return _note(reply)
+    if case.is_final:
+        return None
     if case.state == "closed":
         operations.reopen(session, case, by=reply.by, at=reply.at, version=case.version)
     message = operations.answer(
@@ -74,7 +79,7 @@ def _answer(reply: _Reply) -> str | None:
         version=case.version,
         close=wish.closes,
         attachments=reply.files,
-        channel="mail",
+        channel="mail" if case.email else "phone",
     )
     message.mail_id = reply.mail_id
     return "answered"
@@ -87,14 +92,14 @@ def _note(reply: _Reply) -> str:
 
 
 def _close(reply: _Reply) -> str | None:
-    if reply.case.state in {"received", "closed"}:
+    if not reply.may(rights.CLOSE) or not states.allows("close", reply.case.state):
         return None
     operations.close(reply.session, reply.case, by=reply.by, at=reply.at, version=reply.case.version)
     return "closed"
 
 
 def _take(reply: _Reply) -> str | None:
-    if not reply.has_it:
+    if not reply.may(rights.TAKE):
         return None
     operations.note_taken(reply.session, reply.case, by=reply.by, at=reply.at)
     return "taken"
@@ -102,7 +107,7 @@ def _take(reply: _Reply) -> str | None:
 
 def _decline(reply: _Reply) -> str | None:
     case = reply.case
-    if not reply.has_it or case.state == "closed":
+    if not reply.may(rights.GIVE_BACK) or not states.allows("decline", case.state):
         return None
     operations.decline(reply.session, case, by=reply.by, reason=reply.wish.text, at=reply.at, version=case.version)
     return "declined"
@@ -111,7 +116,7 @@ def _decline(reply: _Reply) -> str | None:
 def _hand_over(reply: _Reply) -> str | None:
     session, case, wish = reply.session, reply.case, reply.wish
     to = _named(session, wish.name, case)
-    if to is None or case.state == "received":
+    if to is None or case.state == "received" or case.is_final or not reply.may(rights.HAND_OVER):
         return None
     operations.hand_over(session, case, to, by=reply.by, reason=wish.text, at=reply.at, version=case.version)
     return "handed_over"

@@ -42,6 +42,7 @@ def whole_case(case: Case, language: str) -> dict[str, Any]:
         "question_text": case.text,
         "area_name": in_language(case.area.name, language) if case.area else "",
         "developer_name": case.developer.user.name if case.developer else "",
+        "by_phone": not case.email,
         "business": {
             "name": case.name,
             "organisation_name": case.organisation_name,

@@ -1,15 +1,24 @@
 """Tables of what happened: the case, its history, its messages, its attachments, and who holds a secret to it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from app.cases.states import STATES
+from app.cases.states import ON_REPLY, OUTCOMES, STATES, WAITING
 from app.people.models import Developer, User
 from catalogue.base import Base, Key
 from catalogue.models import CompetenceArea, Municipality, Service
+
+SPOKEN = ("phone", "in_person")
+"""Channels that leave nothing in writing: what was said is what somebody wrote down."""
+
+
+def one_of(column: str, values: Sequence[str]) -> str:
+    """SQL: the column holds one of these words of ours."""
+    return f"{column} IN (" + ", ".join(f"'{value}'" for value in values) + ")"
 
 
 class Case(Base):
@@ -19,7 +28,13 @@ class Case(Base):
     so the same form sent twice is one case. `municipality_id` is NULL when the business has not decided. `version`
     counts every change that a person could overwrite. `triage_at` is when triage is due, NULL when done. `file_count`
     is how many files came with the enquiry; it is asked for when needed. `secret_round` counts how often the business's
-    secrets were made anew (`app.cases.secrets`); NULL: never.
+    secrets were made anew (`app.cases.secrets`); NULL: never. `email` is empty when only a phone number is known: then
+    no letter goes to the business.
+
+    `outcome` is what a closed case came to, with `jobs` and `funding_nok` where they are known. `follow_up_on` is when
+    a case that waits comes back, and afterwards why it did; `on_reply` what a reply before that does; `waiting_since`
+    when we began to wait for the business. `merged_into_id` is the case that goes on in its place, `split_from_id` the
+    one that it was a part of. `emptied_at` is when everything personal in a spam case was deleted.
     """
 
     __tablename__ = "case_file"
@@ -29,7 +44,7 @@ class Case(Base):
     submission_key: Mapped[str] = mapped_column(String(64), unique=True)
     content_key: Mapped[str] = mapped_column(String(64), unique=True)
     version: Mapped[int] = mapped_column(default=1)
-    state: Mapped[str] = mapped_column(String(12), default="received")
+    state: Mapped[str] = mapped_column(String(20), default="received")
     text: Mapped[str] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(String(200))
     municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id", ondelete="RESTRICT"), index=True)
@@ -54,6 +69,15 @@ class Case(Base):
     triage_at: Mapped[datetime | None]
     triage_attempts: Mapped[int] = mapped_column(default=0)
     secret_round: Mapped[int | None]
+    outcome: Mapped[str | None] = mapped_column(String(12))
+    jobs: Mapped[int | None]
+    funding_nok: Mapped[int | None]
+    follow_up_on: Mapped[date | None]
+    on_reply: Mapped[str | None] = mapped_column(String(4))
+    waiting_since: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="SET NULL"), index=True)
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="SET NULL"), index=True)
+    emptied_at: Mapped[datetime | None]
 
     municipality: Mapped[Municipality | None] = relationship(lazy="joined")
     service: Mapped[Service | None] = relationship()
@@ -64,8 +88,17 @@ class Case(Base):
     if TYPE_CHECKING:
         file_count: Mapped[int]
 
+    @property
+    def is_final(self) -> bool:
+        """Whether the case never opens again: another goes on in its place, or there is nothing left in it."""
+        return self.outcome == "merged" or self.emptied_at is not None
+
     __table_args__ = (
-        CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state_is_known"),
+        CheckConstraint(one_of("state", STATES), name="state_is_known"),
+        CheckConstraint(f"outcome IS NULL OR {one_of('outcome', OUTCOMES)}", name="outcome_is_known"),
+        CheckConstraint("jobs >= 0 AND funding_nok >= 0", name="figures_are_not_negative"),
+        CheckConstraint(f"on_reply IS NULL OR {one_of('on_reply', ON_REPLY)}", name="on_reply_is_known"),
+        CheckConstraint(f"follow_up_on IS NOT NULL OR NOT ({one_of('state', WAITING)})", name="waiting_has_an_end"),
         CheckConstraint(
             "referral_reason IS NULL OR referral_reason IN "
             "('unsure', 'competence_gap', 'nobody_available', 'not_for_us')",
@@ -78,14 +111,20 @@ class Case(Base):
         Index("ix_case_file_received_at", "received_at", "id"),
         Index("ix_case_file_organisation_number", "organisation_number"),
         Index("ix_case_file_email", "email"),
+        Index("ix_case_file_follow_up_on", "follow_up_on", "id"),
+        Index("ix_case_file_outcome_closed_at", "outcome", "closed_at", "id"),
     )
 
 
 class CaseEvent(Base):
     """A row of the history: who did what, when and why. Rows are only ever added.
 
+    A merge moves them to the other case, each with its own case's reference among its facts; what is emptied loses its
+    words.
     `actor`: business | staff | machine. `kind`: received, triaged, assigned, referred, handed_over, answered, added,
-    noted, corrected, closed, reopened. `reason` is the person's own words; `facts` what the kind needs.
+    noted, corrected, taken, declined, auto_replied, undelivered, waiting, taken_up, followed_up, closed, outcome,
+    reopened, undone, merged, merged_here, split, split_off, emptied. `reason` is the person's own words; `facts` what
+    the kind needs, `was` among them where the step can be undone.
     """
 
     __tablename__ = "case_event"
@@ -108,8 +147,8 @@ class CaseEvent(Base):
 class Message(Base):
     """A message of the conversation, oldest first. `kind`: addition (business) | answer (staff) | note (staff only).
 
-    The enquiry itself is `Case.text`. `channel`: form | page | desk | mail; `mail_id` is the letter that it came in, of
-    which it holds what was new.
+    The enquiry itself is `Case.text`. `channel`: form | page | desk | mail | phone | in_person; `mail_id` is the letter
+    that it came in, of which it holds what was new.
     """
 
     __tablename__ = "message"

@@ -37,15 +37,17 @@ class Explanation:
     words: tuple[str, ...] = ()
 
 
-def received(session: Session, case: Case, *, at: datetime) -> None:
+def received(session: Session, case: Case, *, at: datetime, split_from: Case | None = None) -> None:
     """The acknowledgement. It repeats nothing the sender typed: nobody can make us mail their text to a stranger."""
     language = case.page_language
     facts = letter_facts.common(case, language) | {
         "page_url": links.page_url(case, language),
         "promised_on": case.promised_on,
         "reply_language": case.reply_language,
+        "split_from": split_from.reference if split_from else "",
     }
-    _to_business(session, case, "received", "received", facts, language, at, automatic="auto-replied")
+    automatic = "auto-generated" if split_from else "auto-replied"
+    _to_business(session, case, "received", "received", facts, language, at, automatic=automatic)
 
 
 def assigned(
@@ -114,13 +116,37 @@ def added(session: Session, case: Case, message: Message, event: int, *, at: dat
     """What the business added, to whoever has the case; to nobody while the machine has not sorted it."""
     if case.state == "received":
         return
-    holder = [case.developer.user] if case.developer else people.coordinators_on_duty(session, clock.local(at).date())
-    for user in holder:
+    for user in _holders(session, case, at):
         facts = letter_facts.whole_case(case, user.language) | {
             "added_text": message.text,
             "added_attachments": queries.attachment_count(session, message),
         }
         _to_staff(session, case, user, "added", event, facts, at)
+
+
+def merged(
+    session: Session, case: Case, into: Case, asked: Message | None, event: int, *, by: User, at: datetime
+) -> None:
+    """Tell the business, whoever has the case that goes on what the other `asked`, and whoever had that one."""
+    language = into.page_language
+    link = {"page_url": links.page_url(into, language), "joined_reference": case.reference}
+    facts = letter_facts.common(into, language) | link
+    _to_business(session, into, "joined", f"event {event}", facts, language, at, automatic="auto-generated")
+    for user in _holders(session, into, at) if asked else ():
+        if user.id != by.id:
+            facts = letter_facts.whole_case(into, user.language) | {
+                "added_text": asked.text if asked else "",
+                "added_attachments": queries.attachment_count(session, asked) if asked else 0,
+            }
+            _to_staff(session, into, user, "added", event, facts, at)
+    old = case.developer
+    if old is not None and old.id != into.developer_id and old.user_id != by.id:
+        facts = letter_facts.whole_case(case, old.user.language) | {
+            "by_name": by.name,
+            "other_reference": into.reference,
+            "new_name": into.developer.user.name if into.developer else "",
+        }
+        _to_staff(session, case, old.user, "merged", event, facts, at)
 
 
 def overdue(session: Session, case: Case, *, at: datetime) -> None:
@@ -133,6 +159,17 @@ def overdue(session: Session, case: Case, *, at: datetime) -> None:
         _to_staff(session, case, user, "overdue", None, facts, at, why=f"promised {case.promised_on.isoformat()}")
 
 
+def follow_up(session: Session, case: Case, event: int, *, at: datetime) -> None:
+    """The day to follow up has come: a word to whoever has the case."""
+    began = queries.last_step(session, case, "waiting")
+    for user in _holders(session, case, at):
+        facts = letter_facts.whole_case(case, user.language) | {
+            "waited_for": began.facts["for"] if began else "",
+            "waiting_note": began.reason if began else "",
+        }
+        _to_staff(session, case, user, "follow_up", event, facts, at)
+
+
 def not_understood(session: Session, case: Case, written: str, *, to: User, at: datetime) -> None:
     """A reply that asked for something we do not know, back to its writer: nothing was sent, and it is kept."""
     facts = letter_facts.whole_case(case, to.language) | {"written_text": written.strip()}
@@ -142,6 +179,13 @@ def not_understood(session: Session, case: Case, written: str, *, to: User, at: 
 def is_to_business(letter: OutgoingMail) -> bool:
     """Whether this letter is to the business of its case, and not to a colleague."""
     return f":{letter.about}:{BUSINESS}:" in letter.reason
+
+
+def _holders(session: Session, case: Case, at: datetime) -> Sequence[User]:
+    """Whoever has the case; the coordinators on duty while no developer does."""
+    if case.developer:
+        return [case.developer.user]
+    return people.coordinators_on_duty(session, clock.local(at).date())
 
 
 def _is_unheard_of(case: Case, at: datetime) -> bool:
@@ -160,6 +204,8 @@ def _to_business(
     *,
     automatic: Any,  # noqa: ANN401 - Letter's own choice of words
 ) -> None:
+    if not case.email:
+        return
     we = sender(language)
     outbox.put(
         session,

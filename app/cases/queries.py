@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
 from app.cases.references import is_reference, references_in
 from app.cases.secrets import hash_of
-from app.cases.states import OPEN_STATES
+from app.cases.states import HELD, OPEN_STATES, WAITING, WAITING_FOR_US
 from app.mail.models import OutgoingMail
 from app.people.models import User
 from catalogue.models import CompetenceArea
@@ -17,9 +17,8 @@ from catalogue.models import CompetenceArea
 PAGE_SIZE = 25
 MAX_ROWS = 200
 MAX_TEXTS = 2_000
-WAITING_FOR_US = ("received", "referred", "assigned")
-HELD = ("assigned", "answered")
-"""States in which an open case counts as a developer's load."""
+NO_STEP = ("noted", "auto_replied", "taken")
+"""Lines of the history after which the case is as it was before."""
 
 
 def by_reference(session: Session, reference: str) -> Case | None:
@@ -49,6 +48,38 @@ def by_id(session: Session, case_id: int) -> Case:
     return session.scalars(select(Case).where(Case.id == case_id).options(*_WITH_PEOPLE)).one()
 
 
+def surviving(session: Session, case: Case) -> Case:
+    """The case that goes on in the place of this one: itself, unless it was merged into another."""
+    return case if case.merged_into_id is None else by_id(session, case.merged_into_id)
+
+
+def of_same_sender(session: Session, case: Case) -> Sequence[Case]:
+    """Other cases from the same e-mail address, or without one from the same telephone; newest first, at most 200."""
+    return _others(session, case, _same_sender(case))
+
+
+def of_same_business(session: Session, case: Case) -> Sequence[Case]:
+    """Other cases from the same sender or with the same organisation number; newest first, at most 200."""
+    same_number = and_(Case.organisation_number == case.organisation_number, Case.organisation_number != "")
+    return _others(session, case, or_(_same_sender(case), same_number))
+
+
+def _others(session: Session, case: Case, same: ColumnElement[bool]) -> Sequence[Case]:
+    return session.scalars(
+        select(Case)
+        .where(same, Case.id != case.id)
+        .options(*_WITH_PEOPLE)
+        .order_by(Case.received_at.desc(), Case.id.desc())
+        .limit(MAX_ROWS)
+    ).all()
+
+
+def _same_sender(case: Case) -> ColumnElement[bool]:
+    if case.email:
+        return Case.email.in_({case.email, case.email.lower()})
+    return and_(Case.email == "", Case.phone == case.phone, Case.phone != "")
+
+
 def reply_secret(session: Session, token: str) -> CaseSecret | None:
     """What the secret of a reply address opens, also when it is revoked; None when we never gave it to anybody."""
     return session.scalar(select(CaseSecret).where(CaseSecret.hash == hash_of(token), CaseSecret.purpose == "reply"))
@@ -64,7 +95,8 @@ def case_of_thread(session: Session, message_ids: Sequence[str], subject: str) -
         .limit(1)
     )
     named = about or next(iter(references_in(subject)), "")
-    return by_reference(session, named) if named else None
+    case = by_reference(session, named) if named else None
+    return surviving(session, case) if case else None
 
 
 def senders_by_mail(session: Session, *, since: datetime) -> Sequence[str]:
@@ -92,24 +124,13 @@ def by_submission(session: Session, submission_key: str, content_key: str) -> Ca
     return next((case for case in found if case.submission_key == submission_key), found[0] if found else None)
 
 
-def of_same_business(session: Session, case: Case) -> Sequence[Case]:
-    """Other cases from the same address, in this or small letters, or organisation number; newest first, at most 25."""
-    same = [Case.email.in_({case.email, case.email.lower()})] if case.email else []
-    if case.organisation_number:
-        same.append(Case.organisation_number == case.organisation_number)
-    return session.scalars(
-        select(Case)
-        .where(or_(false(), *same), Case.id != case.id)
-        .options(*_WITH_PEOPLE)
-        .order_by(Case.id.desc())
-        .limit(PAGE_SIZE)
-    ).all()
-
-
 def conversation(session: Session, case: Case) -> Sequence[Message]:
     """The case's messages, notes included, oldest first, with who wrote them."""
     return session.scalars(
-        select(Message).where(Message.case_id == case.id).options(joinedload(Message.user)).order_by(Message.id)
+        select(Message)
+        .where(Message.case_id == case.id)
+        .options(joinedload(Message.user))
+        .order_by(Message.at, Message.id)
     ).all()
 
 
@@ -125,6 +146,27 @@ def history(session: Session, case: Case) -> Sequence[CaseEvent]:
     ).all()
 
 
+def channel(session: Session, case: Case) -> str:
+    """How the enquiry came: form, api, mail, phone, in_person."""
+    came = session.scalar(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind == "received")
+        .order_by(CaseEvent.id)
+        .limit(1)
+    )
+    return str(came.facts.get("channel", "form")) if came else "form"
+
+
+def last_step(session: Session, case: Case, kind: str | None = None) -> CaseEvent | None:
+    """The newest line of the history that changed the case; with `kind`, that is of this kind."""
+    return session.scalar(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind == kind if kind else CaseEvent.kind.not_in(NO_STEP))
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+
+
 def attachments(session: Session, case: Case) -> Sequence[Attachment]:
     """The case's files, oldest first."""
     return session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)).all()
@@ -138,6 +180,20 @@ def attachment(session: Session, case: Case, attachment_id: int) -> Attachment |
 def attachment_count(session: Session, message: Message) -> int:
     """How many files came with this message."""
     return session.scalar(select(func.count(Attachment.id)).where(Attachment.message_id == message.id)) or 0
+
+
+def spam(session: Session, page: int) -> tuple[Sequence[Case], int]:
+    """One page of 25 of what was closed as spam and is not emptied yet, newest first, and how many there are."""
+    is_spam = (Case.outcome == "spam", Case.emptied_at.is_(None))
+    total = session.scalar(select(func.count(Case.id)).where(*is_spam)) or 0
+    rows = session.scalars(
+        select(Case)
+        .where(*is_spam)
+        .order_by(Case.closed_at.desc(), Case.id.desc())
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    return rows, total
 
 
 def stored_names(session: Session) -> set[str]:
@@ -213,6 +269,18 @@ def overdue_untold(session: Session, today: date) -> Sequence[Case]:
         .options(*_WITH_PEOPLE)
         .order_by(Case.promised_on, Case.id)
         .limit(MAX_ROWS)
+    ).all()
+
+
+def to_follow_up(session: Session, today: date) -> Sequence[Case]:
+    """Cases that wait and whose day has come, and that nobody else holds; locked, oldest day first, at most 200."""
+    return session.scalars(
+        select(Case)
+        .where(Case.state.in_(WAITING), Case.follow_up_on <= today)
+        .options(*_WITH_PEOPLE)
+        .order_by(Case.follow_up_on, Case.id)
+        .limit(MAX_ROWS)
+        .with_for_update(of=Case, skip_locked=True)
     ).all()
 
 

@@ -16,7 +16,8 @@ from flask import current_app
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.cases import attachments, by_mail, checks, loops, machines, operations, queries
+from app.cases import attachments, by_mail, checks, loops, machines, operations, queries, rights
+from app.cases.access import may
 from app.cases.arrived import KNOWN, Arrived, Outcome, arrival_of
 from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import Case, CaseSecret
@@ -114,11 +115,11 @@ def _why_not(
     """Why the letter does nothing on its case, in one word; empty when it may speak for `owner`, None: the business."""
     if case.reference == arrived.known_on:
         return KNOWN
-    if letter.from_address.casefold() != (owner.email if owner else case.email).casefold():
+    if not _is_from(letter, owner.email if owner else case.email):
         return "someone_else"
     if not is_open:
         return "expired"
-    if owner is not None and not _may_speak(owner, case):
+    if owner is not None and not may(rights.READ, owner, case):
         return "not_theirs"
     return "too_many" if loops.says_too_much(session, case, letter.new_text, by=owner, at=arrived.at) else ""
 
@@ -212,16 +213,13 @@ def _opened(session: Session, letter: Letter, arrived: Arrived, reply_domain: st
     return None
 
 
+def _is_from(letter: Letter, address: str) -> bool:
+    """Whether this address wrote it; a business without an address has written nothing."""
+    return bool(address) and letter.from_address.casefold() == address.casefold()
+
+
 def _is_young(case: Case, at: datetime) -> bool:
     return case.closed_at is None or at - case.closed_at < LIFE
-
-
-def _may_speak(user: User, case: Case) -> bool:
-    """Whether this person still has the case, or coordinates; a secret that was handed on opens nothing."""
-    if not user.active:
-        return False
-    has_it = user.developer is not None and user.developer.id == case.developer_id
-    return user.is_one_of("coordinator") or (has_it and user.is_one_of("developer"))
 
 
 def _files(letter: Letter, folder: Path) -> Files:

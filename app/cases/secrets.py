@@ -26,6 +26,20 @@ def page_token(case: Case) -> str:
     return _secret("page", case.reference, _business(case))
 
 
+def renew_page(session: Session, case: Case, *, at: datetime) -> None:
+    """From now on another private link opens the case, which only a letter of ours tells; old ones say so.
+
+    Reply addresses that were given out stay good.
+    """
+    case.secret_round = (case.secret_round or 0) + 1
+    remember(session, case, {"page": page_token(case), "reply": reply_token(case, None)}, user=None, at=at)
+
+
+def opens_page(case: Case, token: str) -> bool:
+    """Whether this private link, which is one of the case's, is the one that opens it today."""
+    return hmac.compare_digest(token.encode(), page_token(case).encode())
+
+
 def reply_token(case: Case, user: User | None) -> str:
     """The secret in the reply address of one person and case; `user` None is the business."""
     return _secret("reply", case.reference, f"user {user.id}" if user else _business(case))

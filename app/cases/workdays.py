@@ -4,12 +4,14 @@ Source of the holidays: the package `holidays` (Norway), which follows LOV-1995-
 LOV-1947-04-26-1 (1. og 17. mai).
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import holidays
 
 SATURDAY = 5
+OFFICE_HOURS = range(8, 16)
+"""Hours in Norway between which people are written to by themselves; nobody is woken."""
 
 
 @lru_cache(maxsize=64)
@@ -21,6 +23,18 @@ def public_holidays(year: int) -> frozenset[date]:
 def is_working_day(day: date) -> bool:
     """Whether people are at work on this day."""
     return day.weekday() < SATURDAY and day not in public_holidays(day.year)
+
+
+def is_office_open(here: datetime) -> bool:
+    """Whether people are at work at this moment, given as a clock in Norway shows it."""
+    return here.hour in OFFICE_HOURS and is_working_day(here.date())
+
+
+def first_working_day(day: date) -> date:
+    """The day itself, or the next that people are at work."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 def add_working_days(day: date, count: int) -> date:

@@ -3,12 +3,12 @@
 from flask import current_app, g, request
 
 from app.cases import queries as cases
-from app.cases.access import case_reader
+from app.cases.access import Guard
 from app.config import Settings
 from app.desk import queries
 from app.errors import NotFoundError, NotSignedInError
 from app.extensions import db
-from app.people.access import coordinator, current_person
+from app.people.access import current_person
 
 
 def demo_only(**_arguments: object) -> None:
@@ -18,22 +18,27 @@ def demo_only(**_arguments: object) -> None:
         raise NotFoundError("there is no such page outside the demonstration")
 
 
-def case_writer(reference: str, **arguments: object) -> None:
-    """As `case_reader`; but whoever sends a text and has lost the case, or the session, meanwhile gets it back.
+def keeping_text(guard: Guard) -> Guard:
+    """As the guard; but whoever sends a text and has lost the case, or the session, meanwhile gets it back.
 
     The view then finds why in `lost_why`, and must show nothing of the case.
     """
-    try:
-        case_reader(reference, **arguments)
-    except NotSignedInError:
-        if request.method != "POST":
-            raise
-        g.lost_why = "session"
-    except NotFoundError:
-        case = cases.by_reference(db.session(), reference) if request.method == "POST" else None
-        if case is None or not queries.has_held(db.session(), case, current_person().slug):
-            raise
-        g.lost_why = "handed_over"
+
+    def keeping(reference: str, **arguments: object) -> None:
+        try:
+            guard(reference, **arguments)
+        except NotSignedInError:
+            if request.method != "POST":
+                raise
+            g.lost_why = "session"
+        except NotFoundError:
+            case = cases.by_reference(db.session(), reference) if request.method == "POST" else None
+            if case is None or not queries.has_held(db.session(), case, current_person().slug):
+                raise
+            g.lost_why = "handed_over"
+
+    keeping.__name__ = f"{guard.__name__}_keeping_text"
+    return keeping
 
 
 def themselves_or_coordinator(slug: str, **_arguments: object) -> None:
@@ -41,12 +46,6 @@ def themselves_or_coordinator(slug: str, **_arguments: object) -> None:
     person = current_person()
     if person.slug != slug and not person.is_one_of("coordinator"):
         raise NotFoundError("no such page for you")
-
-
-def case_coordinator(reference: str, **arguments: object) -> None:
-    """Coordinators, for a case that there is."""
-    coordinator()
-    case_reader(reference, **arguments)
 
 
 def lost_why() -> str:

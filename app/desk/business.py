@@ -9,7 +9,8 @@ from flask_babel import ngettext
 
 from app import clock
 from app.cases import queries as cases
-from app.cases.access import may_read, opened_case
+from app.cases import rights
+from app.cases.access import may, opened_case
 from app.cases.models import Case
 from app.cases.register import Answer, Register, Unit
 from app.desk import case_page, phrases
@@ -56,10 +57,9 @@ def _look_up(case: Case) -> Answer | None:
 def _others(case: Case) -> list[Other]:
     """A confidential case is not even mentioned to who may not read it."""
     person = current_person()
-    own, is_coordinator = person.developer.id if person.developer else None, person.is_one_of("coordinator")
     found = []
     for other in cases.of_same_business(db.session(), case):
-        is_readable = may_read(own, other, is_coordinator)
+        is_readable = may(rights.READ, person, other)
         if is_readable or not other.is_confidential:
             found.append(Other(other, case_page.title(other) if is_readable else ""))
     return found

@@ -1,4 +1,4 @@
-"""The case: read it, answer, write a note, correct the area, close it, open it again."""
+"""The case: read it, answer, write a note, correct the area."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -7,7 +7,6 @@ from typing import BinaryIO, cast
 
 from flask import Response, current_app, flash, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
 from app.cases import attachments as files
@@ -15,29 +14,34 @@ from app.cases import operations
 from app.cases import queries as cases
 from app.cases.access import opened_case
 from app.cases.attachments import AttachmentError, NewFile
+from app.cases.models import SPOKEN
 from app.cases.states import MoveNotAllowedError
 from app.config import MAX_ATTACHMENTS, Settings
-from app.desk import case_page, menu
+from app.desk import case_page
 from app.desk.access import lost_why
 from app.desk.forms import AnswerForm, NoteForm
-from app.desk.own_pages import own_page
+from app.desk.steps import View, back, done
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
 from app.people.access import current_person
 from app.ui.forms import whole_number
 from catalogue import queries as catalogue
 
-View = str | tuple[str, int] | BaseResponse
-
 
 def show(**_arguments: object) -> View:
-    """The whole case."""
+    """The whole case; of one that goes on as another, that one."""
+    case = opened_case()
+    other = cases.surviving(db.session(), case)
+    if other is not case:
+        return redirect(url_for("desk.show", reference=other.reference))
     return _page()
 
 
 def answer(reference: str) -> View:
     """Send the answer. What was typed comes back whenever it could not be sent."""
     form = AnswerForm()
+    if form.given.data == "desk" and not lost_why() and not opened_case().email:
+        form.given.data = "phone"
     if lost_why():
         return _lost(reference, form.text.data)
     if not form.validate():
@@ -56,13 +60,18 @@ def answer(reference: str) -> View:
             at=clock.now(),
             version=form.version.data,
             close=form.then.data == "close",
+            follow_up_on=operations.usual_day(clock.today()) if form.then.data == "follow_up" else None,
             attachments=kept,
+            channel=form.given.data,
         )
     except (ConflictError, MoveNotAllowedError):
         files.discard(kept, _folder())
         return _page(answer=form, status=409)
-    flash(_("The answer is on its way to %(name)s.", name=opened_case().name), "success")
-    return _back(reference)
+    if form.given.data in SPOKEN:
+        flash(_("The answer is written down. No e-mail was sent."), "success")
+    else:
+        flash(_("The answer is on its way to %(name)s.", name=opened_case().name), "success")
+    return back(reference)
 
 
 def note(reference: str) -> View:
@@ -74,18 +83,7 @@ def note(reference: str) -> View:
         return _page(note=form, status=400)
     operations.note(db.session(), opened_case(), by=current_person(), text=form.text.data, at=clock.now())
     flash(_("The note is kept. Only we see it."), "success")
-    return _back(reference)
-
-
-def close(**_arguments: object) -> View:
-    """End the case; with `reason` not_for_us that is written in the history."""
-    reason = _("Not for us") if request.form.get("reason") == "not_for_us" else ""
-    return _act(operations.close, _("The case is closed."), reason=reason)
-
-
-def reopen(**_arguments: object) -> View:
-    """Open the case again."""
-    return _act(operations.reopen, _("The case is open again."))
+    return back(reference)
 
 
 def correct_area(reference: str) -> View:
@@ -94,8 +92,8 @@ def correct_area(reference: str) -> View:
     area = next((area for area in catalogue.areas(db.session()) if area.slug == slug), None)
     if area is None:
         flash(_("Choose an area from the list. Nothing was changed."), "warning")
-        return _back(reference)
-    return _act(operations.correct_area, _("The area is corrected. The case is with the same person."), area=area)
+        return back(reference)
+    return act(operations.correct_area, _("The area is corrected. The case is with the same person."), area=area)
 
 
 def attachment(attachment_id: int, **_arguments: object) -> Response:
@@ -116,7 +114,7 @@ def attachment(attachment_id: int, **_arguments: object) -> Response:
     return response
 
 
-def _act(operation: Callable[..., None], done: str, **more: object) -> View:
+def act(operation: Callable[..., None], said: str, *, can_be_undone: bool = False, **more: object) -> View:
     """One of the verbs that need the version. A second saver sees what the first one did."""
     version = whole_number(request.form.get("version"))
     try:
@@ -124,8 +122,7 @@ def _act(operation: Callable[..., None], done: str, **more: object) -> View:
     except (ConflictError, MoveNotAllowedError):
         db.session.rollback()
         return _page(status=409, seen=whole_number(request.form.get("seen")))
-    flash(done, "success")
-    return _back(opened_case().reference)
+    return done(said, can_be_undone=can_be_undone)
 
 
 def _page(
@@ -154,12 +151,6 @@ def _lost(reference: str, text: str | None) -> tuple[str, int]:
     """The text, given back to whoever may no longer send it; nothing of the case."""
     page = render_template("desk/lost.html", reference=reference, text=text or "", why=lost_why())
     return page, 401 if lost_why() == "session" else 409
-
-
-def _back(reference: str) -> BaseResponse:
-    """To the page the form came from, when it says so; else to the case."""
-    menu.forget_counts()
-    return redirect(own_page(request.form.get("back"), url_for("desk.show", reference=reference)), 303)
 
 
 def _kept_files(form: AnswerForm) -> tuple[NewFile, ...]:

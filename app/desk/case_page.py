@@ -13,13 +13,29 @@ from app.assignment import queries as assignment
 from app.assignment import reasons
 from app.assignment.models import TriageResult
 from app.cases import queries as cases
-from app.cases.models import Attachment, Case, CaseEvent, Message
+from app.cases import rights, states
+from app.cases.access import may
+from app.cases.models import SPOKEN, Attachment, Case, CaseEvent, Message
+from app.cases.operations import can_be_merged, can_be_undone
 from app.desk import phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
 from app.people.models import User
 from app.ui.locale import current
 from catalogue import queries as catalogue
 from catalogue.base import in_language
+
+STEP_OF = {
+    rights.NOTE: None,
+    rights.ANSWER: "answer",
+    rights.HAND_OVER: "hand_over",
+    rights.CORRECT_AREA: None,
+    rights.WAIT: "wait_for_business",
+    rights.CLOSE: "close",
+    rights.MARK_SPAM: "close",
+    rights.SPLIT: "merge",
+    rights.MERGE: "merge",
+}
+"""The step that an action takes, which the state must allow; None for those that take none."""
 
 GUESSES_SHOWN = 3
 LEAST_SHOWN = 0.01
@@ -71,7 +87,7 @@ def facts(
         "case_title": title(case),
         "holder": case.developer.user if case.developer else None,
         "is_mine": bool(person.developer and person.developer.id == case.developer_id),
-        "talk": _talk(case, cases.conversation(session, case), cases.attachments(session, case), person),
+        "talk": _talk(case, history, cases.conversation(session, case), cases.attachments(session, case), person),
         "history": lines[::-1],
         "changes": changes(history, changed_since, names, area_names),
         "newest_event": history[-1].id if history else 0,
@@ -85,8 +101,41 @@ def facts(
         "answer": answer,
         "note": note,
         "language_name": phrases.language_name,
-        "can_answer": case.state in {"referred", "assigned", "answered"},
+        "can": _can(case, person),
+        "waits": _waits(case, history, names, area_names),
+        "undo": _undo(case, history, names, area_names),
+        "kin": [event.facts for event in history if event.kind in {"split", "split_off"}],
     }
+
+
+def _can(case: Case, person: User) -> set[str]:
+    """What this person can do with the case as it is: words of `app.cases.rights`, and the steps among them."""
+    if case.is_final:
+        return {rights.NOTE} if may(rights.NOTE, person, case) else set()
+    steps = {action for action, step in STEP_OF.items() if step is None or states.allows(step, case.state)}
+    if not can_be_merged(case):
+        steps -= {rights.MERGE, rights.SPLIT}
+    allowed = {action for action in rights.ACTIONS if may(action, person, case)}
+    more = {"take_up": rights.WAIT, "reopen": rights.CLOSE, "correct_outcome": rights.CLOSE}
+    return steps & allowed | {
+        step for step, action in more.items() if action in allowed and states.allows(step, case.state)
+    }
+
+
+def _waits(case: Case, history: Sequence[CaseEvent], names: Mapping[str, str], areas: Mapping[str, str]) -> Line | None:
+    """How the case came to wait, with what was written then; None when it waits for nobody."""
+    if case.state not in states.WAITING:
+        return None
+    began = next((event for event in reversed(history) if event.kind == "waiting"), None)
+    return _line(began, names, areas) if began else None
+
+
+def _undo(case: Case, history: Sequence[CaseEvent], names: Mapping[str, str], areas: Mapping[str, str]) -> Line | None:
+    """The last step, when it can be taken back."""
+    last = next((event for event in reversed(history) if event.kind not in cases.NO_STEP), None)
+    if case.is_final or last is None or not can_be_undone(last):
+        return None
+    return _line(last, names, areas)
 
 
 def title(case: Case) -> str:
@@ -147,12 +196,29 @@ def _moved(case: Case, history: Sequence[CaseEvent], names: Mapping[str, str]) -
     return _line(last, names, {}) if last else None
 
 
-def _talk(case: Case, messages: Sequence[Message], files: Sequence[Attachment], person: User) -> list[Said]:
+def _talk(
+    case: Case,
+    history: Sequence[CaseEvent],
+    messages: Sequence[Message],
+    files: Sequence[Attachment],
+    person: User,
+) -> list[Said]:
     by_message: dict[int | None, list[Attachment]] = {}
     for file in files:
         by_message.setdefault(file.message_id, []).append(file)
-    asked = Said("you", _("%(name)s asked", name=case.name), case.received_at, case.text, by_message.get(None, []))
+    asked = Said("you", _asked(case, history), case.received_at, case.text, by_message.get(None, []))
     return [asked, *(_said(case, message, by_message.get(message.id, []), person) for message in messages)]
+
+
+def _asked(case: Case, history: Sequence[CaseEvent]) -> str:
+    """Who asked; and how, when somebody of ours wrote it down."""
+    came = next((event for event in history if event.kind == "received" and "case" not in event.facts), None)
+    channel = came.facts.get("channel") if came else None
+    if channel == "phone":
+        return str(_("%(name)s asked by telephone", name=case.name))
+    if channel == "in_person":
+        return str(_("%(name)s asked in person", name=case.name))
+    return str(_("%(name)s asked", name=case.name))
 
 
 def _said(case: Case, message: Message, files: Sequence[Attachment], person: User) -> Said:
@@ -161,7 +227,10 @@ def _said(case: Case, message: Message, files: Sequence[Attachment], person: Use
         return Said("you", _("%(name)s wrote", name=name), message.at, message.text, files, message.mail_id)
     if message.kind == "note":
         return Said("inside", _("%(name)s, note", name=name), message.at, message.text, files, message.mail_id)
-    heading = _("You answered") if message.user_id == person.id else _("%(name)s answered", name=name)
+    if message.channel in SPOKEN:
+        heading = _("%(name)s answered, by telephone or in person", name=name)
+    else:
+        heading = _("You answered") if message.user_id == person.id else _("%(name)s answered", name=name)
     return Said("us", heading, message.at, message.text, files, message.mail_id)
 
 

@@ -7,15 +7,48 @@ from wtforms import EmailField, Field, PasswordField
 from wtforms.validators import ValidationError
 
 from app.cases import checks
+from app.cases.forms import EnquiryFields
+from app.cases.states import CHOSEN_OUTCOMES
 from app.config import MAX_TEXT_CHARACTERS
+from app.ui.fields import Amount, Day
 from app.ui.forms import AtMost, Choice, Files, Form, Line, Needed, Number, OneOf, Text
 
 MAX_REASON_CHARACTERS = 2_000
 TOO_LONG = lazy_gettext("This is longer than we can keep. Shorten it, or send the rest as an attachment.")
 
 AFTERWARDS = {
-    "leave": lazy_gettext("Let the case wait for the business"),
+    "leave": lazy_gettext("Let the case rest until the business writes"),
+    "follow_up": lazy_gettext("Wait for the business, and follow up in a week"),
     "close": lazy_gettext("Close the case"),
+}
+GIVEN = {
+    "desk": lazy_gettext("By e-mail, and on the page of the case"),
+    "phone": lazy_gettext("I have given it by telephone"),
+    "in_person": lazy_gettext("I have given it in person"),
+}
+OUTCOME_LABELS = {
+    "answered": lazy_gettext("The business got its answer"),
+    "partner": lazy_gettext("A partner outside has taken it over"),
+    "founded": lazy_gettext("A firm was started"),
+    "jobs": lazy_gettext("Jobs were made or kept"),
+    "funding": lazy_gettext("The business got funding"),
+    "no_reply": lazy_gettext("The business did not write back"),
+    "not_for_us": lazy_gettext("It was not for us"),
+    "other": lazy_gettext("Something else"),
+    "spam": lazy_gettext("Spam or sales"),
+    "merged": lazy_gettext("It was the same as another case"),
+}
+WAITED_FOR = {
+    "business": lazy_gettext("The business: we have asked it for something"),
+    "partner": lazy_gettext("A partner outside"),
+}
+ON_REPLY_LABELS = {
+    "back": lazy_gettext("The case comes back at once"),
+    "wait": lazy_gettext("The case comes back on that day all the same"),
+}
+CHANNELS = {
+    "phone": lazy_gettext("By telephone"),
+    "in_person": lazy_gettext("In person"),
 }
 HAND_OVER_REASONS = {
     "fit": lazy_gettext("Knows most about the case"),
@@ -44,12 +77,84 @@ class AnswerForm(Seen):
         options=AFTERWARDS,
         validators=[OneOf(lazy_gettext("Choose what happens to the case afterwards."))],
     )
+    given = Choice(
+        default="desk",
+        options=GIVEN,
+        validators=[OneOf(lazy_gettext("Choose how the answer is given."))],
+    )
 
 
 class NoteForm(Seen):
     """A note that only the staff sees."""
 
     text = Text(validators=[Needed(lazy_gettext("Write the note first.")), AtMost(MAX_TEXT_CHARACTERS, TOO_LONG)])
+
+
+class CloseForm(Seen):
+    """What the case came to; figures where the business has told them."""
+
+    outcome = Choice(
+        options={outcome: OUTCOME_LABELS[outcome] for outcome in CHOSEN_OUTCOMES},
+        validators=[OneOf(lazy_gettext("Choose what the case came to."))],
+    )
+    jobs = Amount()
+    funding = Amount()
+    reason = Text(validators=[AtMost(MAX_REASON_CHARACTERS, TOO_LONG)])
+
+
+class WaitForm(Seen):
+    """Whom we wait for, and until when."""
+
+    whom = Choice(
+        default="business",
+        options=WAITED_FOR,
+        validators=[OneOf(lazy_gettext("Choose whom we wait for."))],
+    )
+    until = Day(validators=[Needed(lazy_gettext("Choose the day to follow up."))])
+    on_reply = Choice(
+        default="back",
+        options=ON_REPLY_LABELS,
+        validators=[OneOf(lazy_gettext("Choose what happens if the business writes before."))],
+    )
+    reason = Text(validators=[AtMost(MAX_REASON_CHARACTERS, TOO_LONG)])
+
+
+class MergeForm(Seen):
+    """Which case goes on. Options are filled in by the page."""
+
+    into = Choice(validators=[OneOf(lazy_gettext("Choose the case that goes on."))])
+
+
+class SplitForm(Seen):
+    """The part that becomes a case of its own."""
+
+    text = Text(
+        validators=[
+            Needed(lazy_gettext("Write what is to be a case of its own.")),
+            AtMost(MAX_TEXT_CHARACTERS, TOO_LONG),
+        ]
+    )
+
+
+class RegisterForm(EnquiryFields):
+    """An enquiry on behalf of a business that has telephoned or come by. One way to reach it is enough."""
+
+    channel = Choice(
+        default="phone",
+        options=CHANNELS,
+        validators=[OneOf(lazy_gettext("Choose how the business came to us."))],
+    )
+    email = Line()
+    phone = Line()
+
+    def validate_email(self, field: Line) -> None:
+        """An address is checked as on the form; none is fine when there is a telephone number."""
+        if field.data:
+            super().validate_email(field)
+        elif not self.phone.data:
+            raise ValidationError(
+                str(lazy_gettext("Write a telephone number or an e-mail address, so that we can answer."))
+            )
 
 
 class HandOverForm(Seen):

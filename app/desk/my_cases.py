@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.cases import queries as cases
 from app.cases.models import Case
+from app.cases.states import HELD
 from app.desk import case_page, phrases, queries
 from app.desk.sign_in import FIGURES_ONLY
 from app.extensions import db
@@ -17,13 +18,13 @@ from app.people.access import current_person
 from app.people.models import Developer
 from app.ui.forms import whole_number
 
-LATE, NEW_ANSWER, NEW, UNDER_WAY = "late", "new_answer", "new", "under_way"
-_ORDER = (LATE, NEW_ANSWER, NEW, UNDER_WAY)
+LATE, NEW_ANSWER, FOLLOW_UP, NEW, UNDER_WAY = "late", "new_answer", "follow_up", "new", "under_way"
+_ORDER = (LATE, NEW_ANSWER, FOLLOW_UP, NEW, UNDER_WAY)
 
 
 @dataclass(frozen=True)
 class Mine:
-    """One of my cases. `kind` says why it waits: late, new_answer, new, under_way; `at` is the newest message."""
+    """One of my cases. `kind` says why it waits: one of `_ORDER`; `at` is the newest message."""
 
     case: Case
     title: str
@@ -48,13 +49,16 @@ def mine() -> str | Response:
     for_business = [
         Mine(case, case_page.title(case), "", written.get((case.id, "answer")))
         for case in open_cases
-        if case.state == "answered"
+        if case.state in {"answered", "waiting_for_business"}
     ]
     return render_template(
         "desk/my_work.html",
         first=waiting[0] if waiting else None,
         waiting=waiting[1:],
         for_business=for_business,
+        for_partner=[
+            Mine(case, case_page.title(case), "", None) for case in open_cases if case.state == "waiting_for_partner"
+        ],
         today=today,
         phrases=phrases,
         **_about(person.developer, open_cases, today),
@@ -80,6 +84,8 @@ def _mine(case: Case, written: Mapping[tuple[int, str], datetime], today: date) 
         kind = LATE
     elif has_new_answer:
         kind = NEW_ANSWER
+    elif case.follow_up_on:
+        kind = FOLLOW_UP
     else:
         kind = UNDER_WAY if case.first_answered_at else NEW
     return Mine(case, case_page.title(case), kind, added if has_new_answer else None)
@@ -89,7 +95,7 @@ def _about(developer: Developer, open_cases: Sequence[Case], today: date) -> dic
     absences = phrases.upcoming(developer, today)
     absence = absences[0] if absences else None
     return {
-        "held": sum(case.state in cases.HELD for case in open_cases),
+        "held": sum(case.state in HELD for case in open_cases),
         "capacity": developer.capacity,
         "absence": absence,
         "absence_sentence": phrases.absence(developer, today),

@@ -10,10 +10,12 @@ from flask_babel import ngettext
 
 from app import clock
 from app.cases.models import Case, CaseEvent
+from app.cases.states import WAITING_FOR_US
 from app.cases.workdays import working_days_between
+from app.desk.forms import OUTCOME_LABELS
 from app.people.models import Absence, Developer
 from app.people.queries import WEEKDAYS
-from app.ui.filters import and_list, in_words, near_day, plain_date, translated
+from app.ui.filters import and_list, in_words, near_day, number, plain_date, translated
 from app.ui.locale import current
 
 SOON_WORKING_DAYS = 1
@@ -100,7 +102,7 @@ def promise(case: Case, today: date) -> str:
 
 def urgency(case: Case, today: date) -> str:
     """How a promise date is shown: `late`, `soon` or nothing; a case that has an answer is never late."""
-    if case.first_answered_at or case.state == "closed":
+    if case.first_answered_at or case.state not in WAITING_FOR_US:
         return ""
     if case.promised_on < today:
         return "late"
@@ -125,7 +127,7 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
     by = event.user.name if event.user else _("The business")
     to = names.get(str(facts.get("to") or facts.get("developer") or ""), "")
     sentences = {
-        "received": _received(facts.get("channel")),
+        "received": _received(facts.get("channel"), by),
         "triaged": _("Sorted by the program"),
         "assigned": _("Given to %(name)s by the program", name=to),
         "referred": _("Given to the coordinator by the program: %(why)s", why=referral(facts.get("reason_code"))),
@@ -134,8 +136,18 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
         "added": _("%(name)s wrote more", name=by),
         "noted": _("%(name)s wrote a note", name=by),
         "corrected": _("%(name)s set the area to %(area)s", name=by, area=areas.get(str(facts.get("to")), "")),
-        "closed": _("%(name)s closed the case", name=by),
+        "waiting": _waiting(facts, by),
+        "taken_up": _("%(name)s does not wait any longer", name=by),
+        "followed_up": _("The day to follow up has come"),
+        "closed": _("%(name)s closed the case: %(outcome)s", name=by, outcome=outcome(facts)),
+        "outcome": _("%(name)s corrected what the case came to: %(outcome)s", name=by, outcome=outcome(facts)),
         "reopened": _("%(name)s opened the case again", name=by),
+        "merged": _("%(name)s merged the case into %(reference)s", name=by, reference=facts.get("into")),
+        "merged_here": _("%(name)s merged case %(reference)s into this one", name=by, reference=facts.get("from")),
+        "split": _("%(name)s made case %(reference)s of a part", name=by, reference=facts.get("to")),
+        "split_off": _("%(name)s split it from case %(reference)s", name=by, reference=facts.get("from")),
+        "emptied": _("Everything personal was deleted"),
+        "undone": _("%(name)s undid the last step", name=by),
         "taken": _("%(name)s has taken the case on", name=by),
         "declined": _("%(name)s gave the case back to the coordinator", name=by),
         "auto_replied": _("The mail program of the business answered by itself"),
@@ -148,13 +160,39 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
         ),
     }
     sentence = str(sentences.get(event.kind, event.kind))
+    if facts.get("case"):
+        sentence = str(_("%(sentence)s, in case %(reference)s", sentence=sentence, reference=facts["case"]))
     if files := facts.get("left_out"):
         sentence += ". " + _("These files could not be taken: %(names)s", names=", ".join(files))
     return sentence
 
 
-def _received(channel: object) -> str:
-    channels = {"mail": _("Received by e-mail"), "api": _("Received from another program")}
+def outcome(facts: Mapping[str, object]) -> str:
+    """What a case came to, with its figures: «A firm was started, 2 jobs, 250 000 kroner»; «done» when nobody said."""
+    chosen = str(facts.get("outcome") or "")
+    parts = [str(OUTCOME_LABELS[chosen]) if chosen in OUTCOME_LABELS else _("done")]
+    jobs, funding = facts.get("jobs"), facts.get("funding_nok")
+    if isinstance(jobs, int):
+        parts.append(ngettext("%(num)s job", "%(num)s jobs", jobs))
+    if isinstance(funding, int):
+        parts.append(_("%(amount)s kroner", amount=number(funding)))
+    return ", ".join(parts)
+
+
+def _waiting(facts: Mapping[str, object], by: str) -> str:
+    day = plain_date(date.fromisoformat(str(facts["until"]))) if "until" in facts else ""
+    if facts.get("for") == "partner":
+        return str(_("%(name)s waits for a partner until %(day)s", name=by, day=day))
+    return str(_("%(name)s waits for the business until %(day)s", name=by, day=day))
+
+
+def _received(channel: object, by: str) -> str:
+    channels = {
+        "mail": _("Received by e-mail"),
+        "api": _("Received from another program"),
+        "phone": _("Received by telephone by %(name)s", name=by),
+        "in_person": _("Received in person by %(name)s", name=by),
+    }
     return str(channels.get(str(channel), _("Received through the form")))
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from app.cases.models import Case, CaseEvent, Message
-from app.cases.queries import HELD, PAGE_SIZE, WAITING_FOR_US
-from app.cases.states import OPEN_STATES
+from app.cases.queries import PAGE_SIZE
+from app.cases.states import HELD, OPEN_STATES, WAITING_FOR_US
 from app.mail.models import FOR_A_PERSON, UNSENT, IncomingMail, OutgoingMail
 from app.mail.queries import is_trouble
 from app.people.models import Absence, Developer, User

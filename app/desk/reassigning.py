@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.assignment import queries as assignment
-from app.cases import operations
+from app.cases import operations, rights
 from app.cases import queries as cases
-from app.cases.access import may_read, opened_case
+from app.cases.access import may, opened_case
 from app.cases.models import Case
 from app.cases.states import MoveNotAllowedError
 from app.desk import case_page, menu, phrases, queries
@@ -87,8 +87,7 @@ def _give(form: HandOverForm, people: list[Choosable], chosen: Choosable) -> Vie
 def _afterwards() -> str:
     """Where the person goes: to the case while they may read it, else to their own work."""
     person, case = current_person(), opened_case()
-    mine = person.developer.id if person.developer else None
-    if may_read(mine, case, person.is_one_of("coordinator")):
+    if may(rights.READ, person, case):
         return url_for("desk.show", reference=case.reference)
     return url_for("desk.mine")
 

@@ -103,6 +103,7 @@ def attach(mail_id: int) -> BaseResponse:
     if case is None:
         flash(_("There is no case with this number. Nothing was changed."), "warning")
         return redirect(url_for("desk.received_letter", mail_id=mail_id), 303)
+    case = cases.surviving(session, case)
     if not _settle(letter, case.reference):
         return _to_list()
     raw = inbox.open_raw(letter, _settings().incoming_dir)

@@ -41,6 +41,7 @@ TO_BUSINESS: dict[str, Any] = {
     "page_url": "https://forstelinja.example.org/nb/sak/3vkq7mz2p9wd4c8h",
     "privacy_url": "https://forstelinja.example.org/nb/personvern",
     "can_reply": False,
+    "split_from": "",
 }
 
 TO_STAFF: dict[str, Any] = {
@@ -51,6 +52,7 @@ TO_STAFF: dict[str, Any] = {
     "case_url": f"https://forstelinja.example.org/skrivebord/saker/{REFERENCE}",
     "can_reply": False,
     "has_commands": False,
+    "by_phone": False,
     "is_summary": False,
     "area_name": "reiseliv og opplevelser",
     "question_text": QUESTION,
@@ -85,6 +87,10 @@ SUMMARY = {"is_summary": True}
 LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "received": ("cases/letters/received", TO_BUSINESS | {"reply_language": "nb"}),
     "received-sami-can-reply": ("cases/letters/received", TO_BUSINESS | {"reply_language": "se", "can_reply": True}),
+    "received-split-off": (
+        "cases/letters/received",
+        TO_BUSINESS | {"reply_language": "nb", "split_from": "NF-2026-2PQ7R"},
+    ),
     "answered": (
         "cases/letters/answered",
         TO_BUSINESS
@@ -101,6 +107,10 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
         ASSIGNED
         | {"can_reply": True, "has_commands": True, "business": BUSINESS | {"phone": "77 00 00 00", "attachments": 2}},
     ),
+    "assigned-by-phone": (
+        "cases/letters/assigned",
+        ASSIGNED | {"by_phone": True, "can_reply": True, "business": BUSINESS | {"phone": "77 00 00 00"}},
+    ),
     "assigned-summary": ("cases/letters/assigned", ASSIGNED | SUMMARY),
     "handed-over-to": ("cases/letters/handed_over_to", HANDED_OVER),
     "handed-over-to-summary": ("cases/letters/handed_over_to", HANDED_OVER | SUMMARY),
@@ -115,6 +125,20 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "added-summary": ("cases/letters/added", TO_STAFF | SUMMARY | {"added_text": "", "added_attachments": 1}),
     "overdue": ("cases/letters/overdue", TO_STAFF),
     "overdue-summary": ("cases/letters/overdue", TO_STAFF | SUMMARY),
+    "follow-up": (
+        "cases/letters/follow_up",
+        TO_STAFF | {"waited_for": "business", "waiting_note": "Solveig sender regnskapet\nfor i fjor."},
+    ),
+    "follow-up-partner-summary": ("cases/letters/follow_up", TO_STAFF | SUMMARY | {"waited_for": "partner"}),
+    "joined": ("cases/letters/joined", TO_BUSINESS | {"joined_reference": "NF-2026-2PQ7R", "can_reply": True}),
+    "merged": (
+        "cases/letters/merged",
+        TO_STAFF | {"by_name": "Hilde Årøy", "other_reference": "NF-2026-2PQ7R", "new_name": "Line Marie Hartvik"},
+    ),
+    "merged-summary": (
+        "cases/letters/merged",
+        TO_STAFF | SUMMARY | {"by_name": "Hilde Årøy", "other_reference": "NF-2026-2PQ7R", "new_name": ""},
+    ),
     "not-understood": (
         "cases/letters/not_understood",
         TO_STAFF | {"has_commands": True, "written_text": "til: Linemarie\nHun kan mest om hytter."},

@@ -2,24 +2,30 @@
 
 from flask import current_app, url_for
 
-from app.cases.access import case_reader
+from app.cases import rights
+from app.cases.access import allowing, may_register
 from app.desk import (
     business,
     case_file,
+    closing,
     coordination,
     correcting_address,
     letter_preview,
     mailbox,
     menu,
+    merging,
     my_cases,
     reassigning,
     rebalancing,
     received_letters,
+    registering,
     sign_in,
+    spam,
     staff,
     suggested_absences,
+    waiting,
 )
-from app.desk.access import case_coordinator, case_writer, demo_only, themselves_or_coordinator
+from app.desk.access import demo_only, keeping_text, themselves_or_coordinator
 from app.desk.people import absences, profiles
 from app.pages import Pages
 from app.people import access
@@ -39,6 +45,8 @@ pages.add("/ut", sign_in.sign_out, allow=access.anyone, methods=POST)
 pages.add("/skrivebord/sprak", sign_in.choose_language, allow=access.anyone, methods=POST)
 
 pages.add("/skrivebord/", my_cases.mine, allow=access.staff)
+pages.add("/skrivebord/ny", registering.register, allow=may_register, methods=BOTH, keeps_text=True)
+pages.add("/skrivebord/soppel", spam.spam, allow=access.coordinator)
 pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
 pages.add("/skrivebord/brev", letter_preview.all_letters, allow=access.coordinator_or_editor)
@@ -61,17 +69,29 @@ pages.add(f"{PERSON}/apne", profiles.open_account, allow=access.coordinator, met
 pages.add(f"{PERSON}/fravaer", absences.absences, allow=themselves_or_coordinator, methods=BOTH)
 pages.add(f"{PERSON}/fravaer/<key:absence_id>/slett", absences.remove, allow=themselves_or_coordinator, methods=POST)
 
-pages.add(CASE, case_file.show, allow=case_reader)
-pages.add(f"{CASE}/svar", case_file.answer, allow=case_writer, methods=POST, keeps_text=True)
-pages.add(f"{CASE}/notat", case_file.note, allow=case_writer, methods=POST, keeps_text=True)
-pages.add(f"{CASE}/avslutt", case_file.close, allow=case_reader, methods=POST)
-pages.add(f"{CASE}/gjenapne", case_file.reopen, allow=case_reader, methods=POST)
-pages.add(f"{CASE}/fagomrade", case_file.correct_area, allow=case_reader, methods=POST)
-pages.add(f"{CASE}/adresse", correcting_address.correct_address, allow=case_coordinator, methods=BOTH, keeps_text=True)
-pages.add(f"{CASE}/vedlegg/<key:attachment_id>", case_file.attachment, allow=case_reader)
-pages.add(f"{CASE}/epost/<key:mail_id>", received_letters.whole_letter, allow=case_reader)
-pages.add(f"{CASE}/bedriften", business.business, allow=case_reader)
-pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=case_reader, methods=BOTH, keeps_text=True)
+pages.add(CASE, case_file.show, allow=allowing(rights.READ))
+pages.add(f"{CASE}/svar", case_file.answer, allow=keeping_text(allowing(rights.ANSWER)), methods=POST, keeps_text=True)
+pages.add(f"{CASE}/notat", case_file.note, allow=keeping_text(allowing(rights.NOTE)), methods=POST, keeps_text=True)
+pages.add(f"{CASE}/avslutt", closing.close, allow=allowing(rights.CLOSE), methods=BOTH, keeps_text=True)
+pages.add(f"{CASE}/soppel", closing.mark_spam, allow=allowing(rights.MARK_SPAM), methods=POST)
+pages.add(f"{CASE}/gjenapne", closing.reopen, allow=allowing(rights.CLOSE), methods=POST)
+pages.add(f"{CASE}/angre", closing.undo, allow=allowing(rights.UNDO), methods=POST)
+pages.add(f"{CASE}/vent", waiting.wait, allow=allowing(rights.WAIT), methods=BOTH, keeps_text=True)
+pages.add(f"{CASE}/ta-opp", waiting.take_up, allow=allowing(rights.WAIT), methods=POST)
+pages.add(f"{CASE}/sla-sammen", merging.merge, allow=allowing(rights.MERGE), methods=BOTH, keeps_text=True)
+pages.add(f"{CASE}/del", merging.split, allow=allowing(rights.SPLIT), methods=BOTH, keeps_text=True)
+pages.add(f"{CASE}/fagomrade", case_file.correct_area, allow=allowing(rights.CORRECT_AREA), methods=POST)
+pages.add(f"{CASE}/vedlegg/<key:attachment_id>", case_file.attachment, allow=allowing(rights.READ))
+pages.add(f"{CASE}/epost/<key:mail_id>", received_letters.whole_letter, allow=allowing(rights.READ))
+pages.add(
+    f"{CASE}/adresse",
+    correcting_address.correct_address,
+    allow=allowing(rights.CORRECT_ADDRESS),
+    methods=BOTH,
+    keeps_text=True,
+)
+pages.add(f"{CASE}/bedriften", business.business, allow=allowing(rights.READ))
+pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=allowing(rights.HAND_OVER), methods=BOTH, keeps_text=True)
 
 pages.add("/postkasse", mailbox.mailbox, allow=demo_only)
 pages.add("/postkasse/<name>", mailbox.letter, allow=demo_only)

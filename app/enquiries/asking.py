@@ -86,7 +86,7 @@ def receipt(reference: str) -> str:
     if case is None:
         raise NotFoundError("no case has this reference")
     outcome = browser.get("sent", {}).get(case.reference)
-    is_own = outcome in {"new", "known", "added"}
+    is_own = outcome in {"new", "known", "added"} and not case.secret_round and case.merged_into_id is None
     return render_template(
         "enquiries/received.html",
         case=case,

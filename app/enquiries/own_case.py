@@ -10,15 +10,17 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as BaseResponse
 
 from app import clock
-from app.cases import queries
+from app.cases import queries, secrets
 from app.cases.access import opened_case
 from app.cases.models import Attachment, Case, Message
 from app.cases.operations.receiving import add
+from app.cases.states import WAITING_FOR_US
 from app.database import reading
 from app.enquiries.asking import Refusal, attachments_folder, check_post, may_try_at, refused, unsaved
 from app.enquiries.forms import MoreForm
 from app.errors import NotFoundError
 from app.extensions import db
+from app.ui.forms import typed_text
 
 INSIDE = "note"
 
@@ -37,15 +39,19 @@ class Said:
 def follow(token: str) -> BaseResponse | str:
     """The case as the business sees it: who has it, when to hear, what was said. A POST adds a message."""
     case = opened_case()
+    if not _opens(case, token):
+        return private(_joined(case))
     form = MoreForm(folder=attachments_folder())
     if request.method == "POST":
         return _add(case, form, token)
     return private(make_response(_page(case, form, token)))
 
 
-def download(token: str, attachment_id: int) -> Response:  # noqa: ARG001 - the guard has used the token
+def download(token: str, attachment_id: int) -> Response:
     """A file of this case, as a download. Files of internal notes do not exist here."""
     case = opened_case()
+    if not _opens(case, token):
+        raise NotFoundError("another link opens this case")
     file = queries.attachment(db.session(), case, attachment_id)
     if file is None or file.message_id in _inside(case):
         raise NotFoundError("no such file in this case")
@@ -64,6 +70,18 @@ def private(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _opens(case: Case, token: str) -> bool:
+    """Whether this link shows the case: not once it was merged with another, which came with a link by letter."""
+    return case.merged_into_id is None and secrets.opens_page(case, token)
+
+
+def _joined(case: Case) -> Response:
+    """Where to find the case that goes on; what was just written is given back, for it was not sent."""
+    reference = queries.surviving(db.session(), case).reference
+    page = render_template("enquiries/joined.html", case=case, reference=reference, typed=typed_text())
+    return make_response(page, 409 if request.method == "POST" else 200)
 
 
 def _add(case: Case, form: MoreForm, token: str) -> BaseResponse:
@@ -110,7 +128,7 @@ def _page(case: Case, form: MoreForm, token: str, refusal: Refusal | None = None
         last_answer=answers[-1] if answers else None,
         is_last_answer_newest=bool(said and said[-1].by),
         holder=case.developer.user.name if case.developer else "",
-        is_late=case.first_answered_at is None and case.state != "closed" and case.promised_on < clock.today(),
+        is_late=case.first_answered_at is None and case.state in WAITING_FOR_US and case.promised_on < clock.today(),
         token=token,
         had_files=bool(form.attachments.data),
     )

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, or_, update
+from sqlalchemy import ColumnElement, CursorResult, delete, or_, update
 from sqlalchemy.orm import Session
 
 from app.claims import insert_unless_there
 from app.mail import queries
 from app.mail.errors import CAME_BACK
-from app.mail.models import BOUNCED, FAILED, QUEUED, SENT, UNSENT, MailFetch, OutgoingMail
+from app.mail.models import BOUNCED, FAILED, QUEUED, SENT, UNSENT, IncomingMail, MailFetch, OutgoingMail
 
 FETCH_LEASE = timedelta(minutes=1)
 """How long a worker that has died keeps others from fetching."""
@@ -30,6 +30,18 @@ def retry(session: Session, ids: Collection[int] | None, *, at: datetime) -> int
         )
     )
     return cast("CursorResult[Any]", result).rowcount
+
+
+def forget(session: Session, about: str) -> None:
+    """Delete all letters on a case, those that went and those that came; the files of the latter are swept up later."""
+    session.execute(delete(OutgoingMail).where(OutgoingMail.about == about))
+    session.execute(delete(IncomingMail).where(IncomingMail.case_reference == about))
+
+
+def move(session: Session, about: str, to: str) -> None:
+    """All letters on one case are on another from now on."""
+    session.execute(update(OutgoingMail).where(OutgoingMail.about == about).values(about=to))
+    session.execute(update(IncomingMail).where(IncomingMail.case_reference == about).values(case_reference=to))
 
 
 def begin_fetch(session: Session, source: str, *, at: datetime) -> None:

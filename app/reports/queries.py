@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.assignment.models import TriageResult
 from app.cases.models import Case, CaseEvent
+from app.cases.states import WAITING_FOR_US
 from app.cases.workdays import working_days_between
 from app.clock import NORWAY, local
 from app.people.models import Developer
@@ -55,7 +56,7 @@ class FirstAnswers:
     """How first answers went. `days` counts cases by working days until the first answer.
 
     `kept` were answered by the promise date, `late` after it, `missed` are without an answer although it has passed,
-    `waiting` are without one and not due.
+    `waiting` are without one and not due, or wait for the business.
     """
 
     days: Counter[int]
@@ -112,7 +113,7 @@ def by_area(session: Session, period: Period) -> Counted:
 
 
 def not_for_us(session: Session, period: Period) -> int:
-    """Enquiries that the program took for something else, and nobody gave to a developer."""
+    """Enquiries that a person closed as something else, or the program took for it and nobody gave to a developer."""
     return session.scalar(select(func.count(Case.id)).where(*_received_in(period), ~_is_for_us())) or 0
 
 
@@ -129,7 +130,8 @@ def first_answers(session: Session, period: Period, today: date) -> FirstAnswers
     for received_at, answered_at, promised_on, state in rows:
         if answered_at is None:
             if state != "closed":
-                found["missed" if promised_on < today else "waiting"] += 1
+                is_missed = promised_on < today and state in WAITING_FOR_US
+                found["missed" if is_missed else "waiting"] += 1
             continue
         answered_on = local(answered_at).date()
         days[_working_days(local(received_at).date(), answered_on)] += 1
@@ -183,11 +185,16 @@ def gaps(session: Session, period: Period) -> Counted:
 
 
 def _received_in(period: Period) -> Sequence[ColumnElement[bool]]:
-    return (Case.received_at >= period.begins_at, Case.received_at < period.ends_before)
+    """What was merged into another case is counted as that one."""
+    is_one = or_(Case.outcome.is_(None), Case.outcome != "merged")
+    return (Case.received_at >= period.begins_at, Case.received_at < period.ends_before, is_one)
 
 
 def _is_for_us() -> ColumnElement[bool]:
-    return or_(Case.referral_reason.is_(None), Case.referral_reason != "not_for_us", Case.developer_id.is_not(None))
+    """What a person closed as not for us is not; else what the program thought, unless a developer got it."""
+    said = and_(Case.outcome.is_not(None), Case.outcome.in_(("not_for_us", "spam")))
+    thought = or_(Case.referral_reason.is_(None), Case.referral_reason != "not_for_us", Case.developer_id.is_not(None))
+    return and_(~said, thought)
 
 
 def _counted(session: Session, column: Any, which: Sequence[ColumnElement[bool]]) -> Counted:  # noqa: ANN401 - a column

@@ -69,6 +69,7 @@ WRONG = {
     "FORSTELINJA_MAIL_TIMEOUT": ["soon", "", "0", "-1", "nan", "inf"],
     "FORSTELINJA_MODE": ["test", ""],
     "FORSTELINJA_PROXIES": ["one", "", "-1", "0.5"],
+    "FORSTELINJA_SPAM_DAYS": ["soon", "", "0", "-1", "1.5"],
     "FORSTELINJA_SUBMIT_LIMIT": ["thirty", "30", "30 per"],
     "FORSTELINJA_TRIAGE_PROMISE": ["all", "", "0.49", "1", "95", "nan"],
     "MAIL_PORT": ["smtp", "", "0", "65536"],

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, inspect, text
 
+from app import clock
+from app.cases import operations
 from app.cli import preparing
 from app.extensions import db
 from catalogue.base import Base
@@ -274,3 +277,25 @@ def test_links_from_before_an_address_could_be_corrected_open_their_case_still(a
     found = queries.by_page_secret(session, token)
     assert found is not None
     assert (found.reference, found.secret_round, secrets.page_token(found)) == (reference, None, token)
+
+
+def test_cases_from_before_outcomes_have_a_likely_one_and_waiting_ones_find_a_state_when_it_is_taken_back(app, session):
+    closed, _address = building.held(session)
+    waiting, _address = building.held(session)
+    by, at = building.person(session, "hilde-aroy"), clock.now()
+    operations.answer(session, closed, by=by, text="Ja.", at=at, version=closed.version, close=True)
+    until = clock.today() + timedelta(days=9)
+    operations.wait(session, waiting, "partner", by=by, at=at, version=waiting.version, until=until)
+    session.commit()
+    session.close()
+
+    downgrade(directory=FOLDER, revision="0005")
+
+    with db.engine.begin() as connection:
+        states = connection.execute(text("SELECT state FROM case_file ORDER BY id")).scalars().all()
+    assert states == ["closed", "assigned"]
+    upgrade(directory=FOLDER)
+    with db.engine.begin() as connection:
+        rows = connection.execute(text("SELECT outcome, follow_up_on FROM case_file ORDER BY id")).all()
+        assert connection.execute(text("SELECT count(*) FROM case_event")).scalar() > 6
+    assert rows == [("answered", None), (None, None)]

@@ -4,8 +4,9 @@ Each verb checks, changes, writes the history and owes the letters; callers comm
 """
 
 from app.cases.notifications import Explanation
-from app.cases.operations.answering import answer, close, note, reopen
+from app.cases.operations.answering import answer, note
 from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, move_area, refer
+from app.cases.operations.closing import Figures, can_be_undone, close, mark_spam, reopen, undo
 from app.cases.operations.corresponding import (
     correct_address,
     decline,
@@ -13,22 +14,43 @@ from app.cases.operations.corresponding import (
     note_taken,
     note_undelivered,
 )
+from app.cases.operations.emptying import empty_spam
+from app.cases.operations.merging import (
+    AnotherBusinessError,
+    NothingToSplitError,
+    can_be_merged,
+    is_same_business,
+    merge,
+    split,
+)
 from app.cases.operations.receiving import NewEnquiry, Received, add, is_same, receive, receive_once
+from app.cases.operations.waiting import DateRefusedError, bring_back, take_up, usual_day, wait
 
 __all__ = [
+    "AnotherBusinessError",
+    "DateRefusedError",
     "Explain",
     "Explanation",
+    "Figures",
     "NewEnquiry",
+    "NothingToSplitError",
     "Received",
     "add",
     "answer",
     "assign",
+    "bring_back",
+    "can_be_merged",
+    "can_be_undone",
     "close",
     "correct_address",
     "correct_area",
     "decline",
+    "empty_spam",
     "hand_over",
     "is_same",
+    "is_same_business",
+    "mark_spam",
+    "merge",
     "move_area",
     "note",
     "note_automatic",
@@ -38,4 +60,9 @@ __all__ = [
     "receive_once",
     "refer",
     "reopen",
+    "split",
+    "take_up",
+    "undo",
+    "usual_day",
+    "wait",
 ]

@@ -1,14 +1,14 @@
-"""Staff answers, notes, closes and opens again."""
+"""Staff answers, and writes notes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from app.cases import notifications
 from app.cases.attachments import NewFile
-from app.cases.models import Case, Message
-from app.cases.operations import record
+from app.cases.models import SPOKEN, Case, Message
+from app.cases.operations import closing, record, waiting
 from app.people.models import User
 
 
@@ -21,22 +21,27 @@ def answer(
     at: datetime,
     version: int,
     close: bool = False,
+    follow_up_on: date | None = None,
     attachments: Sequence[NewFile] = (),
     channel: str = "desk",
 ) -> Message:
-    """Answer the business, by letter and on its page; with `close` the case is done.
+    """Answer the business, by letter and on its page; one that was given by phone or in person is written down only.
 
-    Raises ConflictError when the case has changed since `version`.
+    With `close` the case is done, as answered; with `follow_up_on` we wait for the business until then. Raises
+    ConflictError when the case has changed since `version`.
     """
     record.check_version(session, case, version)
-    record.move(case, "answered")
+    record.move(case, "answer", at)
     message = record.message(session, case, "answer", text, at, channel, attachments, by=by)
     case.first_answered_at = case.first_answered_at or at
     event = record.event(session, case, "answered", at, by=by, facts={"message": message.id, "channel": channel})
     session.flush()
-    notifications.answered(session, case, message, event, by=by, at=at)
+    if channel not in SPOKEN:
+        notifications.answered(session, case, message, event, by=by, at=at)
     if close:
-        _end(session, case, by=by, at=at)
+        closing.end(session, case, by=by, at=at, outcome="answered")
+    elif follow_up_on:
+        waiting.begin(session, case, "business", by=by, at=at, until=follow_up_on)
     return message
 
 
@@ -46,26 +51,3 @@ def note(session: Session, case: Case, *, by: User, text: str, at: datetime, cha
     record.event(session, case, "noted", at, by=by, facts={"message": message.id})
     session.flush()
     return message
-
-
-def close(session: Session, case: Case, *, by: User, at: datetime, version: int, reason: str = "") -> None:
-    """End the case. Raises ConflictError when the case has changed since `version`."""
-    record.check_version(session, case, version)
-    _end(session, case, by=by, at=at, reason=reason)
-
-
-def reopen(session: Session, case: Case, *, by: User, at: datetime, version: int, reason: str = "") -> None:
-    """Open a closed case again: with its developer, or with the coordinator when it has none."""
-    record.check_version(session, case, version)
-    record.move(case, "assigned" if case.developer_id else "referred")
-    case.closed_at = None
-    case.referral_reason = None if case.developer_id else case.referral_reason or "unsure"
-    record.event(session, case, "reopened", at, by=by, reason=reason)
-    session.flush()
-
-
-def _end(session: Session, case: Case, *, by: User, at: datetime, reason: str = "") -> None:
-    record.move(case, "closed")
-    case.closed_at = at
-    record.event(session, case, "closed", at, by=by, reason=reason)
-    session.flush()

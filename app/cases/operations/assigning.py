@@ -28,7 +28,7 @@ def assign(
     at: datetime,
 ) -> None:
     """The machine gives the case to a developer, who gets it by letter with the reasons."""
-    record.move(case, "assigned")
+    record.move(case, "assign", at)
     record.hold(case, developer, at, by_machine=True)
     case.area = area
     event = record.event(
@@ -55,8 +55,8 @@ def refer(
 
     `reason`: unsure, competence_gap, nobody_available, not_for_us.
     """
-    record.move(case, "referred")
-    case.developer, case.referral_reason = None, reason
+    record.move(case, "refer", at, reason=reason)
+    case.developer = None
     case.area = area
     event = record.event(session, case, "referred", at, facts={**facts, "reason_code": reason})
     session.flush()
@@ -80,7 +80,7 @@ def hand_over(
     """
     old = case.developer
     record.check_version(session, case, version)
-    record.move(case, "assigned")
+    record.move(case, "hand_over", at)
     record.hold(case, developer, at, by_machine=False)
     if area is not None and area.id != case.area_id:
         record.event(session, case, "corrected", at, by=by, facts={"from": record.slug(case.area), "to": area.slug})

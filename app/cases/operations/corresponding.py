@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import notifications, queries, secrets
+from app.cases import notifications, queries, secrets, states
 from app.cases.models import Case, CaseEvent
 from app.cases.notifications import Explanation
 from app.cases.operations import record
@@ -30,8 +30,8 @@ def decline(session: Session, case: Case, *, by: User, reason: str, at: datetime
     Raises ConflictError when the case has changed since `version`.
     """
     record.check_version(session, case, version)
-    record.move(case, "referred")
-    case.developer, case.referral_reason = None, "nobody_available"
+    record.move(case, "decline", at, reason="nobody_available")
+    case.developer = None
     event = record.event(session, case, "declined", at, by=by, reason=reason, facts={"from": by.slug})
     session.flush()
     explanation = Explanation(reasons=(f"{by.name}: {reason}",) if reason else (by.name,))
@@ -47,11 +47,10 @@ def note_automatic(session: Session, case: Case, kind: str, *, at: datetime) -> 
 
 def note_undelivered(session: Session, case: Case, *, to_business: bool, at: datetime) -> None:
     """A letter on the case came back for good. An answer that did not arrive is no answer: it is our turn again."""
-    is_unanswered = to_business and case.state == "answered"
+    is_unanswered = to_business and states.allows("undelivered", case.state)
     record.event(session, case, "undelivered", at, facts={"to_business": to_business, "is_unanswered": is_unanswered})
     if is_unanswered:
-        record.move(case, "assigned" if case.developer_id else "referred")
-        case.referral_reason = None if case.developer_id else "unsure"
+        record.move(case, "undelivered", at)
     session.flush()
 
 
@@ -73,8 +72,7 @@ def correct_address(
     anew = secrets.make_anew(session, case, at=at)
     letters = mail.send_elsewhere(session, case.reference, to_address=email, instead_of=anew, at=at)
     if _was_answered(queries.history(session, case)):
-        record.move(case, "answered")
-        case.referral_reason = None
+        record.move(case, "answer", at)
     record.event(session, case, "readdressed", at, by=by, reason=reason, facts={"from": old, "to": email})
     session.flush()
     return letters

@@ -14,8 +14,10 @@ from app.cases.attachments import NewFile
 from app.cases.models import Case, Message
 from app.cases.operations import record
 from app.cases.references import new_reference
+from app.cases.states import WAITING
 from app.cases.workdays import add_working_days
 from app.claims import insert_unless_there
+from app.people.models import User
 from app.ui.region import Town
 from app.ui.region import current as current_region
 from catalogue import queries as catalogue
@@ -27,7 +29,10 @@ REFERENCE_TRIES = 5
 
 @dataclass(frozen=True)
 class NewEnquiry:
-    """A checked form. `municipality` and `service` are slugs, None when not chosen. `channel`: form | api | mail."""
+    """A checked form. `municipality` and `service` are slugs, None when not chosen.
+
+    `email` may be empty when there is a `phone`. `channel`: form | api | mail | phone | in_person.
+    """
 
     submission_key: str
     text: str
@@ -62,24 +67,30 @@ class Received:
 def receive(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
     """Store an enquiry as `receive_once` does; the same form with other words is added to the case it has become."""
     received = receive_once(session, enquiry, at=at)
-    case = received.case
-    if received.outcome != "known" or case.text == enquiry.text:
+    case = queries.surviving(session, received.case)
+    if received.outcome != "known" or received.case.text == enquiry.text:
         return received
     add(session, case, text=enquiry.text, at=at, channel=enquiry.channel, attachments=enquiry.attachments)
     return Received(case, "added")
 
 
-def receive_once(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
+def receive_once(
+    session: Session, enquiry: NewEnquiry, *, at: datetime, by: User | None = None, split_from: Case | None = None
+) -> Received:
     """Store an enquiry with its first event and the acknowledgement it owes; the same form sent twice is one case.
 
+    `by` has registered it on behalf of the business, or split it from another case of it, which the acknowledgement
+    then says. A business without an e-mail address gets none.
     `known` is told by the form's key alone: what else was sent may differ, see `is_same`. The unique keys decide, also
     between two at the same moment: the loser reads what the winner wrote.
     """
     content_key = _content_key(enquiry, at)
     for _try in range(REFERENCE_TRIES):
-        case = _store(session, enquiry, content_key, at)
+        case = _store(session, enquiry, content_key, at, by=by, split_from=split_from)
         if case is not None:
-            notifications.received(session, case, at=at)
+            if split_from:
+                record.event(session, case, "split_off", at, by=by, facts={"from": split_from.reference})
+            notifications.received(session, case, at=at, split_from=split_from)
             return Received(case, "new")
         known = queries.by_submission(session, enquiry.submission_key, content_key)
         if known is not None:
@@ -112,20 +123,20 @@ def add(
 ) -> Message | None:
     """The business adds to its case, which goes back to whoever has it. None when this very form was added before.
 
-    `left_out` are names of files that came along and could not be taken: staff is told of them.
+    One that was taken for spam goes to the list of what may not be for us, and nobody gets a letter. `left_out` are
+    names of files that came along and could not be taken: staff is told of them.
     """
     key = submission_key or hashlib.sha256(text.encode()).hexdigest()
     if any(message.submission_key == key for message in queries.conversation(session, case)):
         return None
-    if case.state in {"answered", "closed"}:
-        was_closed = case.state == "closed"
-        record.move(case, "assigned" if case.developer_id else "referred")
-        case.closed_at = None
-        case.referral_reason = None if case.developer_id else case.referral_reason or "unsure"
-        if was_closed:
-            record.event(session, case, "reopened", at, actor="business")
+    was_closed, was_spam = case.state == "closed", case.outcome == "spam"
+    if was_spam:
+        record.move(case, "reply_to_spam", at, reason="not_for_us")
+        case.developer = None
     else:
-        case.version += 1
+        record.move(case, "reply_meanwhile" if case.on_reply == "wait" and case.state in WAITING else "reply", at)
+    if was_closed:
+        record.event(session, case, "reopened", at, actor="business")
     message = record.message(session, case, "addition", text, at, channel, attachments, submission_key=key)
     event = record.event(
         session,
@@ -136,11 +147,14 @@ def add(
         facts={"message": message.id, "channel": channel} | ({"left_out": list(left_out)} if left_out else {}),
     )
     session.flush()
-    notifications.added(session, case, message, event, at=at)
+    if not was_spam:
+        notifications.added(session, case, message, event, at=at)
     return message
 
 
-def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime) -> Case | None:
+def _store(
+    session: Session, enquiry: NewEnquiry, content_key: str, at: datetime, *, by: User | None, split_from: Case | None
+) -> Case | None:
     """Write the case with its secrets and first event; None when one of its unique keys is there already."""
     region = current_region()
     town: Town | Municipality | None = next((town for town in region.towns if town.slug == enquiry.municipality), None)
@@ -168,6 +182,7 @@ def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime
         "received_at": at,
         "promised_on": add_working_days(today, region.promise_working_days),
         "triage_at": at,
+        "split_from_id": split_from.id if split_from else None,
     }
     case: Case | None = session.scalar(insert_unless_there(session, Case).returning(Case), row)
     if case is None:
@@ -175,12 +190,19 @@ def _store(session: Session, enquiry: NewEnquiry, content_key: str, at: datetime
     record.keep_files(session, case, None, enquiry.attachments)
     own = {"page": secrets.page_token(case), "reply": secrets.reply_token(case, None)}
     secrets.remember(session, case, own, user=None, at=at)
-    record.event(session, case, "received", at, actor="business", facts={"channel": enquiry.channel})
+    actor = "staff" if by else "business"
+    record.event(session, case, "received", at, by=by, actor=actor, facts={"channel": enquiry.channel})
     session.flush()
     return case
 
 
 def _content_key(enquiry: NewEnquiry, at: datetime) -> str:
     """A hash of what was sent, by whom, on which UTC day: the same words in two tabs have the same."""
-    parts = (enquiry.email.lower(), enquiry.text, enquiry.subject, enquiry.municipality or "", at.date().isoformat())
+    parts = (
+        enquiry.email.lower() or enquiry.phone,
+        enquiry.text,
+        enquiry.subject,
+        enquiry.municipality or "",
+        at.date().isoformat(),
+    )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

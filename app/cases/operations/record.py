@@ -1,19 +1,29 @@
 """What all verbs share: lock and check, move, hold, and write down. Every change of a case passes through here."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from app import clock
+from app.cases import states
 from app.cases.attachments import NewFile
 from app.cases.models import Attachment, Case, CaseEvent, Message
-from app.cases.states import check_move
+from app.cases.states import MoveNotAllowedError
+from app.cases.workdays import add_working_days, working_days_between
 from app.claims import table_of
 from app.errors import ConflictError
 from app.people.models import Developer, User
 from catalogue.models import CompetenceArea
+
+_KEEPS_DATE = {"follow_up", "reply_meanwhile"}
+"""Steps that leave the follow-up date: it says why the case has come back, or still when it will."""
+
+_PLAIN = ("state", "outcome", "jobs", "funding_nok", "on_reply", "referral_reason", "developer_id")
+_MOMENTS = ("closed_at", "waiting_since")
+_DATES = ("follow_up_on", "promised_on")
 
 _ADD_EVENT = insert(table_of(CaseEvent)).returning(table_of(CaseEvent).c.id)
 """One statement: the history is only ever added to, and no object of it is needed."""
@@ -27,14 +37,56 @@ def check_version(session: Session, case: Case, version: int) -> None:
         raise ConflictError("somebody else has changed the case")
 
 
-def move(case: Case, state: str) -> None:
-    """Bring the case into another state. Raises MoveNotAllowedError."""
-    check_move(case.state, state)
-    case.state = state
+def move(case: Case, step: str, at: datetime, *, reason: str | None = None) -> None:
+    """Take a step of `app.cases.states`, with all that it means for dates and figures. Raises MoveNotAllowedError.
+
+    `reason` is why the coordinator gets the case, when that is where it goes; without one the last reason stands.
+    """
+    if case.is_final:
+        raise MoveNotAllowedError(case.state, step)
+    old = case.state
+    case.state = states.after(step, old, has_developer=case.developer_id is not None)
     case.version += 1
-    case.triage_at = None
-    if state == "assigned":
+    if case.state != "received":
+        case.triage_at = None
+    if case.state == "assigned":
         case.referral_reason = None
+    elif case.state == "referred":
+        case.referral_reason = reason or case.referral_reason or "unsure"
+    if old == "closed" != case.state:
+        case.closed_at = case.outcome = case.jobs = case.funding_nok = None
+    if step not in _KEEPS_DATE:
+        case.follow_up_on = case.on_reply = None
+    _mind_the_clock(case, old, at)
+
+
+def _mind_the_clock(case: Case, old: str, at: datetime) -> None:
+    """While we wait for the business its promise date stands still: afterwards it is as many working days later."""
+    was, now = old == "waiting_for_business", case.state == "waiting_for_business"
+    if now and not was:
+        case.waiting_since = at
+    if was and not now and case.waiting_since:
+        waited = working_days_between(clock.local(case.waiting_since).date(), clock.local(at).date())
+        if waited > 0 and case.first_answered_at is None:
+            case.promised_on = add_working_days(case.promised_on, waited)
+        case.waiting_since = None
+
+
+def snapshot(case: Case) -> dict[str, Any]:
+    """What `undo` needs to bring the case back to where it is now; kept in the history as the fact `was`."""
+    kept = {name: getattr(case, name) for name in (*_PLAIN, *_MOMENTS, *_DATES)}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in kept.items()}
+
+
+def restore(case: Case, was: dict[str, Any]) -> None:
+    """Bring the case back to a snapshot."""
+    for name in _PLAIN:
+        setattr(case, name, was[name])
+    for name in _MOMENTS:
+        setattr(case, name, datetime.fromisoformat(was[name]) if was[name] else None)
+    for name in _DATES:
+        setattr(case, name, date.fromisoformat(was[name]) if was[name] else None)
+    case.version += 1
 
 
 def hold(case: Case, developer: Developer, at: datetime, *, by_machine: bool) -> None:
@@ -42,7 +94,6 @@ def hold(case: Case, developer: Developer, at: datetime, *, by_machine: bool) ->
     case.developer = developer
     case.assigned_at = at
     case.is_assigned_by_machine = by_machine
-    case.closed_at = None
 
 
 def event(

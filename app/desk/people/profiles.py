@@ -9,6 +9,7 @@ from app import clock
 from app.cases import operations as case_operations
 from app.cases import queries as cases
 from app.cases.models import Case
+from app.cases.states import HELD
 from app.desk import phrases
 from app.desk.people.forms import NONE, CloseForm, InviteForm, ProfileForm, chosen_levels, level_options
 from app.errors import ConflictError, NotFoundError
@@ -133,7 +134,7 @@ def _user(slug: str) -> User:
 def _open_cases(user: User) -> list[Case]:
     if user.developer is None:
         return []
-    return [case for case in cases.open_cases_of(db.session(), user.developer.id) if case.state in cases.HELD]
+    return [case for case in cases.open_cases_of(db.session(), user.developer.id) if case.state in HELD]
 
 
 def _form(user: User) -> ProfileForm:

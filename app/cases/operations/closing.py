@@ -1,0 +1,110 @@
+"""A case is closed with an outcome, as spam too, opened again; and the last step is undone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.cases import queries, states
+from app.cases.models import Case, CaseEvent
+from app.cases.operations import record
+from app.cases.states import MoveNotAllowedError
+from app.people.models import User
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What came of a case, as far as the business has told; None is not known."""
+
+    jobs: int | None = None
+    funding_nok: int | None = None
+
+
+NO_FIGURES = Figures()
+
+
+def close(
+    session: Session,
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    version: int,
+    outcome: str | None = None,
+    figures: Figures = NO_FIGURES,
+    reason: str = "",
+) -> None:
+    """End the case, or correct the outcome of one that is closed; without an outcome it is the usual one.
+
+    Raises ConflictError when the case has changed since `version`.
+    """
+    record.check_version(session, case, version)
+    chosen = outcome or states.usual_outcome(
+        case.state,
+        is_answered=case.first_answered_at is not None,
+        is_not_for_us=case.referral_reason == "not_for_us",
+    )
+    end(session, case, by=by, at=at, outcome=chosen, figures=figures, reason=reason)
+
+
+def mark_spam(session: Session, case: Case, *, by: User, at: datetime, version: int) -> None:
+    """Spam, or somebody who wants to sell: closed without a word to the sender, and emptied after a while.
+
+    Raises ConflictError when the case has changed since `version`.
+    """
+    record.check_version(session, case, version)
+    end(session, case, by=by, at=at, outcome="spam")
+
+
+def end(
+    session: Session,
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    outcome: str,
+    figures: Figures = NO_FIGURES,
+    reason: str = "",
+) -> None:
+    """Close a case whose row is locked; or, when it is closed, set what it came to."""
+    was = record.snapshot(case)
+    is_correction = case.state == "closed"
+    record.move(case, "correct_outcome" if is_correction else "close", at)
+    case.outcome, case.jobs, case.funding_nok = outcome, figures.jobs, figures.funding_nok
+    if not is_correction:
+        case.closed_at = at
+    facts = {"outcome": outcome, "jobs": figures.jobs, "funding_nok": figures.funding_nok, "was": was}
+    record.event(session, case, "outcome" if is_correction else "closed", at, by=by, reason=reason, facts=facts)
+    session.flush()
+
+
+def reopen(session: Session, case: Case, *, by: User, at: datetime, version: int, reason: str = "") -> None:
+    """Open a closed case again: with its developer, or with the coordinator when it has none.
+
+    Raises ConflictError when the case has changed since `version`.
+    """
+    record.check_version(session, case, version)
+    was = record.snapshot(case)
+    record.move(case, "reopen", at)
+    record.event(session, case, "reopened", at, by=by, reason=reason, facts={"was": was})
+    session.flush()
+
+
+def undo(session: Session, case: Case, *, by: User, at: datetime, version: int) -> None:
+    """Take back the last thing that was done to the case: it is again as it was before.
+
+    Raises MoveNotAllowedError when that cannot be taken back, ConflictError when the case has changed since `version`.
+    """
+    record.check_version(session, case, version)
+    last = queries.last_step(session, case)
+    if case.is_final or last is None or not can_be_undone(last):
+        raise MoveNotAllowedError(case.state, "undo")
+    record.restore(case, last.facts["was"])
+    record.event(session, case, "undone", at, by=by, facts={"kind": last.kind})
+    session.flush()
+    session.expire(case, ["developer"])
+
+
+def can_be_undone(event: CaseEvent) -> bool:
+    """Whether this step, if it is the last, can be taken back."""
+    return event.actor == "staff" and "was" in event.facts

@@ -1,0 +1,58 @@
+"""What the steps of a case have in common: the page that asks, the second who saves, the way back, the way to undo."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.cases import queries as cases
+from app.cases.access import opened_case
+from app.desk import case_page, menu, phrases, queries
+from app.desk.forms import Seen
+from app.desk.own_pages import own_page
+from app.extensions import db
+from app.ui.locale import current
+from catalogue import queries as catalogue
+from catalogue.base import in_language
+
+View = str | tuple[str, int] | Response
+
+
+def asked(template: str, form: Seen, *, status: int = 200, **facts: object) -> tuple[str, int]:
+    """The page of a form about the case, with what was typed; after a conflict with what others have done meanwhile."""
+    session, case = db.session(), opened_case()
+    is_conflict = status == HTTPStatus.CONFLICT
+    if status != HTTPStatus.OK:
+        session.rollback()
+        session.refresh(case)
+    history = cases.history(session, case)
+    areas = {area.slug: in_language(area.name, current()) for area in catalogue.areas(session)} if is_conflict else {}
+    seen = form.seen.data if is_conflict else None
+    shown: dict[str, Any] = {
+        "form": form,
+        "case": case,
+        "case_title": case_page.title(case),
+        "newest_event": history[-1].id if history else 0,
+        "changes": case_page.changes(history, seen, queries.names(session) if is_conflict else {}, areas),
+        "is_conflict": is_conflict,
+        "phrases": phrases,
+    }
+    return render_template(template, **shown, **facts), status
+
+
+def done(sentence: str, *, can_be_undone: bool = True) -> Response:
+    """Say what was done, with a way to undo it, and go back: to the page the form came from, else to the case."""
+    case = opened_case()
+    if can_be_undone:
+        undo = {"undo": url_for("desk.undo", reference=case.reference), "version": case.version}
+        flash({"sentence": sentence, **undo}, "success")  # type: ignore[arg-type] # whatever JSON can hold
+    else:
+        flash(sentence, "success")
+    return back(case.reference)
+
+
+def back(reference: str) -> Response:
+    """To the page the form came from, when it says so; else to the case."""
+    menu.forget_counts()
+    return redirect(own_page(request.form.get("back"), url_for("desk.show", reference=reference)), 303)
