@@ -25,6 +25,7 @@ NOT_CONFIRMED = N_("The mail server did not confirm that it has taken the letter
 ADDRESS_REFUSED = N_("The mail server refuses the receiver's address.")
 LETTER_REFUSED = N_("The mail server refuses the letter.")
 TOO_LARGE = N_("The letter is too large for the mail server.")
+MAILBOX_FULL = N_("The receiver's mailbox is full.")
 NO_UTF8 = N_("The mail server cannot send to an address with letters such as å before the at-sign.")
 CANNOT_BE_WRITTEN = N_("The letter cannot be written: its address or text holds something that mail does not know.")
 MAILBOX_CLOSED = N_(

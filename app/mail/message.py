@@ -18,13 +18,17 @@ import idna
 from app.mail.errors import CANNOT_BE_WRITTEN, FinalError
 
 LONGEST_LINE = 78
-"""Characters; RFC 5322 §2.1.1."""
+MOST_OCTETS = 998
+"""Of a line: as it should be, and as a mail server may refuse it; RFC 5322 §2.1.1."""
 
 OWN_HEADERS = frozenset(
     ("Message-ID", "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "Content-Language",
      "Content-Type", "Date", "MIME-Version")
 )  # fmt: skip
 """Headers whose values we write ourselves."""
+
+MAY_BE_ADDED = OWN_HEADERS | {"Reply-To"}
+"""What a row's headers may hold. A receiver beside To, or another sender, is in no letter of ours."""
 
 BUILD_ERRORS = (ValueError, TypeError, LookupError, AttributeError, MessageError)
 """What the standard library raises, by version, for addresses and texts that cannot be written."""
@@ -58,9 +62,13 @@ def build(envelope: Envelope) -> bytes:
     Raises FinalError when it can never be built.
     """
     try:
-        return _message(envelope).as_bytes()
+        raw = _message(envelope).as_bytes()
     except BUILD_ERRORS as error:
         raise FinalError(CANNOT_BE_WRITTEN) from error
+    head = raw.partition(b"\r\n\r\n")[0]
+    if max(map(len, head.split(b"\r\n"))) > MOST_OCTETS:  # the parts below are quoted-printable, 76 at most
+        raise FinalError(CANNOT_BE_WRITTEN)
+    return raw
 
 
 def wire_address(address: str) -> str:
@@ -142,6 +150,8 @@ def _message(envelope: Envelope) -> EmailMessage:
     message["Message-ID"] = envelope.message_id
     message["MIME-Version"] = "1.0"
     for name, value in envelope.headers.items():
+        if name not in MAY_BE_ADDED:
+            raise ValueError("a header that is none of ours")
         message[name] = _person(name, envelope.from_name, value) if name == "Reply-To" else value
     boundary = "=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:20]
     message["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'

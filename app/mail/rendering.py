@@ -27,6 +27,9 @@ APP_DIR = Path(__file__).parent.parent
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff"
 _UNSEEN_IN_TEXT = re.compile(f"[{_CONTROL}]")
 _UNSEEN_IN_LINE = re.compile(f"[\\s{_CONTROL}\u061c\u200e\u200f\u2028\u2029]+")
+_NOTHING = re.compile("[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f]+")
+"""Marks that show nothing and make two names look alike; joiners (U+200C, U+200D) belong to some writings and stay."""
+
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)*")
@@ -62,8 +65,11 @@ def render(letter: str, facts: Mapping[str, object], language: str) -> Rendered:
 
 
 def one_line(text: str) -> str:
-    """The text as one line that may stand in a header: no line break of any kind, no control or direction mark."""
-    return _UNSEEN_IN_LINE.sub(" ", text).strip()
+    """The text as one line that may stand in a header: no line break of any kind, no control or direction mark.
+
+    Nor anything else that a reader cannot see.
+    """
+    return _UNSEEN_IN_LINE.sub(" ", _NOTHING.sub("", text)).strip()
 
 
 def plain(text: str) -> str:

@@ -180,9 +180,9 @@ def _hand_over(host: smtplib.SMTP, envelope: Envelope, raw: bytes) -> None:
         if code != OK:
             raise _refusal_of_sender(code)
         reached = PassingError
-        code, _ = host.rcpt(wire_address(envelope.to_address))
+        code, words = host.rcpt(wire_address(envelope.to_address))
         if code not in {OK, OK + 1}:
-            raise _refusal(code, errors.ADDRESS_REFUSED)
+            raise _refusal(code, _of_a_full_mailbox(words) or errors.ADDRESS_REFUSED)
         code, _ = host.docmd("DATA")
         if code != GO_AHEAD:
             raise _refusal(code, errors.LETTER_REFUSED)
@@ -195,16 +195,22 @@ def _hand_over(host: smtplib.SMTP, envelope: Envelope, raw: bytes) -> None:
 def _read_verdict(host: smtplib.SMTP) -> None:
     """Whether the server has taken what it was given; from here on silence means that nobody knows."""
     try:
-        code, _ = host.getreply()
+        code, words = host.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise UncertainError(errors.NOT_CONFIRMED) from error
     if code != OK:
-        raise _refusal(code, errors.TOO_LARGE if code == TOO_LARGE else errors.LETTER_REFUSED)
+        usual = errors.TOO_LARGE if code == TOO_LARGE else errors.LETTER_REFUSED
+        raise _refusal(code, _of_a_full_mailbox(words) or usual)
 
 
 def _refusal_of_sender(code: int) -> LetterError:
     """The sender is ours and the same in all letters: a refusal is about us, unless the letter is too large."""
     return FinalError(errors.TOO_LARGE, code) if code == TOO_LARGE else UnreachableError(errors.TAKES_NOTHING, code)
+
+
+def _of_a_full_mailbox(words: bytes) -> str:
+    """The sentence for a mailbox that holds no more, which servers refuse with 552 too (RFC 3463: X.2.2)."""
+    return errors.MAILBOX_FULL if words[1:].startswith(b".2.2") else ""
 
 
 def _refusal(code: int, sentence: str) -> LetterError:

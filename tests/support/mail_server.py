@@ -36,6 +36,8 @@ class Mode(enum.Enum):
     NO_SUCH_ADDRESS = "550 to one receiver"
     REFUSES_LETTER = "554 to the letter"
     TOO_LARGE = "552 to the letter"
+    MAILBOX_FULL = "552 to the letter, because the mailbox holds no more"
+    MAILBOX_FULL_AT_RCPT = "552 to the receiver"
     CUT_IN_DATA = "hangs up before the letter begins"
     CUT_AFTER_STORING = "takes the letter and hangs up before it says so"
     CUT_WITHOUT_STORING = "reads the letter and hangs up"
@@ -89,6 +91,8 @@ class Handler:
             return "452 4.2.2 mailbox full"
         if address in self.closing_for:
             return "421 4.7.0 too much mail for this receiver, closing"
+        if self.mode is Mode.MAILBOX_FULL_AT_RCPT:
+            return "552 5.2.2 over quota"
         if self.mode is Mode.NO_SUCH_ADDRESS and address == REFUSED:
             return "550 5.1.1 no such user"
         envelope.rcpt_tos.append(address)
@@ -99,6 +103,7 @@ class Handler:
             Mode.BUSY_AT_DATA: "451 4.3.0 try later",
             Mode.REFUSES_LETTER: "554 5.7.1 not wanted",
             Mode.TOO_LARGE: "552 5.3.4 too large",
+            Mode.MAILBOX_FULL: "552 5.2.2 mailbox full",
         }
         if self.mode in refusals:
             return refusals[self.mode]

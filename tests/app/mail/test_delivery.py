@@ -84,6 +84,23 @@ def test_a_refused_address_goes_to_a_person_at_once_and_the_others_get_theirs(bo
     assert [mail.reason for mail in queries.trouble(box, LATER)] == ["received:NF-3"]
 
 
+@pytest.mark.parametrize(
+    ("mode", "sentence"), [(Mode.TOO_LARGE, errors.TOO_LARGE), (Mode.MAILBOX_FULL, errors.MAILBOX_FULL)]
+)
+def test_what_the_server_has_no_room_for_is_shown_to_a_person_with_the_reason(box, mode, sentence):
+    """Letters carry links, never files, so that a smaller letter is not to be had."""
+    put_letters(box, 1)
+
+    with mail_server(mode) as server:
+        send(box, smtp_to(server.port))
+        send(box, smtp_to(server.port))
+
+    (row,) = queries.trouble(box, LATER)
+    assert (row.state, row.last_error, row.last_code, row.attempts, server.handler.connections) == (
+        "failed", sentence, 552, 1, 1,
+    )  # fmt: skip
+
+
 def test_a_letter_that_can_never_be_written_is_noted_after_one_try_and_the_next_goes(box):
     outbox.put(box, a_letter(1, to_address="kåre@"))
     outbox.put(box, a_letter(2))

@@ -95,6 +95,13 @@ def test_marks_that_turn_the_direction_of_writing_are_gone(house):
         assert not set(part) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+def test_two_names_that_look_alike_are_alike_in_a_header():
+    hidden = "Å\u200br\u00adøy\u2063 \U000e0041\u061c\u200fHilde\ufffb\u180e"
+
+    assert rendering.one_line(hidden) == "Årøy Hilde"
+    assert rendering.one_line("👩\u200d🌾 a\u200cb") == "👩\u200d🌾 a\u200cb"
+
+
 def test_names_stand_apart_from_the_sentence_around_them(house):
     letter, facts = LETTERS["assigned"]
 

@@ -69,6 +69,8 @@ def test_after_a_refusal_the_next_letter_goes_over_the_same_connection():
         (Mode.NO_SUCH_ADDRESS, FinalError, errors.ADDRESS_REFUSED, 550),
         (Mode.REFUSES_LETTER, FinalError, errors.LETTER_REFUSED, 554),
         (Mode.TOO_LARGE, FinalError, errors.TOO_LARGE, 552),
+        (Mode.MAILBOX_FULL, FinalError, errors.MAILBOX_FULL, 552),
+        (Mode.MAILBOX_FULL_AT_RCPT, FinalError, errors.MAILBOX_FULL, 552),
         (Mode.CUT_IN_DATA, PassingError, errors.BROKEN_OFF, None),
         (Mode.CUT_AFTER_STORING, UncertainError, errors.NOT_CONFIRMED, None),
         (Mode.CUT_WITHOUT_STORING, UncertainError, errors.NOT_CONFIRMED, None),
@@ -96,6 +98,27 @@ def test_after_any_fault_the_next_letter_goes_when_the_server_is_well_again():
                 before = len(server.letters)
                 transport.deliver(an_envelope())
                 assert len(server.letters) == before + 1, mode
+
+
+def test_the_bytes_on_the_wire_are_lines_that_every_server_takes_and_one_receiver():
+    link = "https://forstelinja.example.org/" + "a" * 5_000
+    domain = ".".join(["d" * 60] * 3) + ".no"
+    thread = {"References": " ".join(f"<{n}{'x' * 190}@a.no>" for n in range(10))}
+    envelope = an_envelope(
+        text=f"Se {link}\n" + "å" * 3_000, html=f'<a href="{link}">{"<b>" * 2_000}</a>', subject="Ñ" * 400,
+        from_name="Ø" * 200, to_name="Å" * 200, to_address=f"{'a' * 64}@{domain}",
+        headers=an_envelope().headers | thread | {"Reply-To": f"sak+{'a' * 56}@{domain}"},
+    )  # fmt: skip
+    with mail_server() as server:
+        smtp_to(server.port).deliver(envelope)
+
+    (got,) = server.letters
+    assert got.receivers == [envelope.to_address]
+    assert max(map(len, got.raw.split(b"\r\n"))) <= 998
+    assert b"\n" not in got.raw.replace(b"\r\n", b"")
+    assert link in text_of(got.message)
+    assert link in html_of(got.message)
+    assert {"Bcc", "Cc", "Sender"} & set(got.message.keys()) == set()
 
 
 def test_a_server_that_announces_a_smaller_size_is_not_sent_the_letter():
