@@ -203,11 +203,13 @@ def test_accounts_are_made_listed_and_closed(run, session):
 
     made = run("user", "invite", "kari@example.org", "--name", "Kari Nordmann", "--role", "developer")
     listed = run("user", "list").stdout
-    closed = run("user", "disable", "KARI@example.org")
+    moved = run("user", "address", "kari@example.org", "Kari@ny.example")
+    closed = run("user", "disable", "KARI@ny.example")
 
-    assert [done.returncode for done in (made, closed)] == [0, 0], made.stderr
+    assert [done.returncode for done in (made, moved, closed)] == [0, 0, 0], made.stderr + moved.stderr
     assert "kari@example.org\tKari Nordmann\tdeveloper\tactive" in listed
-    assert "kari@example.org\tKari Nordmann\tdeveloper\tdisabled" in run("user", "list").stdout
+    assert "Kari Nordmann has the address kari@ny.example now" in moved.stdout
+    assert "kari@ny.example\tKari Nordmann\tdeveloper\tdisabled" in run("user", "list").stdout
 
 
 @pytest.mark.parametrize(
@@ -216,6 +218,7 @@ def test_accounts_are_made_listed_and_closed(run, session):
         (("user", "invite", "kari@example.org", "--name", "K", "--role", "king"), "king"),
         (("user", "invite", "no-address", "--name", "K", "--role", "developer"), "no-address"),
         (("user", "disable", "nobody@example.org"), "nobody@example.org"),
+        (("user", "address", "nobody@example.org", "a@example.org"), "nobody@example.org"),
         (("region", "load", "atlantis"), "atlantis"),
         (("triage", "evaluate", "nowhere.jsonl"), "nowhere.jsonl"),
     ],
