@@ -71,6 +71,9 @@ def correct_address(
     case.version += 1
     anew = secrets.make_anew(session, case, at=at)
     letters = mail.send_elsewhere(session, case.reference, to_address=email, instead_of=anew, at=at)
+    if not letters:  # nothing was ever written to the business, or it is kept no longer
+        notifications.received(session, case, at=at)
+        letters = 1
     if _was_answered(queries.history(session, case)):
         record.move(case, "answer", at)
     record.event(session, case, "readdressed", at, by=by, reason=reason, facts={"from": old, "to": email})

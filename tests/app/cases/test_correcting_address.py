@@ -228,3 +228,16 @@ def test_a_new_answer_goes_to_the_new_address_with_the_new_link(session):
     assert letter.to_address == NEW
     assert PAGE.findall(letter.text) == [secrets.page_token(case)]
     assert letter.headers["References"] == to_business(session, case)[0].message_id
+
+
+def test_a_business_that_never_got_a_letter_gets_the_acknowledgement(session):
+    case, _address = building.held(session)
+    for letter in to_business(session, case):
+        session.delete(letter)
+    session.commit()
+
+    assert correct(session, case) == 1
+
+    (letter,) = to_business(session, case)
+    assert (letter.letter, letter.to_address) == ("cases/letters/received", NEW)
+    assert PAGE.findall(letter.text) == [secrets.page_token(case)]
