@@ -31,10 +31,9 @@ MOST_REPEATS = 2
 
 def begins_too_much(session: Session, email: str, at: datetime) -> bool:
     """Whether a new letter from this address should become no case."""
-    others = queries.senders_by_mail(session, since=at - A_DAY)
-    own = [one for one in others if untagged(one) == untagged(email.lower())]
-    same_domain = [one for one in others if domain_of(one) == domain_of(email.lower())]
-    return len(own) >= MOST_NEW_CASES or len(same_domain) >= MOST_OF_A_DOMAIN
+    of_domain = queries.senders_by_mail(session, domain_of(email), since=at - A_DAY)
+    own = [one for one in of_domain if untagged(one) == untagged(email.lower())]
+    return len(own) >= MOST_NEW_CASES or len(of_domain) >= MOST_OF_A_DOMAIN
 
 
 def says_too_much(session: Session, case: Case, words: str, *, by: User | None, at: datetime) -> bool:

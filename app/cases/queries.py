@@ -88,24 +88,25 @@ def reply_secret(session: Session, token: str) -> CaseSecret | None:
 def case_of_thread(session: Session, message_ids: Sequence[str], subject: str) -> Case | None:
     """The case that a letter without a secret hangs on: by our letters it answers, else by the reference it names."""
     wanted = [f"<{one.strip('<>')}>" for one in message_ids]
-    about = session.scalar(
-        select(OutgoingMail.about)
-        .where(OutgoingMail.message_id.in_(wanted), OutgoingMail.about != "")
-        .order_by(OutgoingMail.id)
-        .limit(1)
-    )
+    ours = select(OutgoingMail.about).where(OutgoingMail.message_id.in_(wanted), OutgoingMail.about != "")
+    about = session.scalar(ours.order_by(OutgoingMail.id).limit(1)) if wanted else None
     named = about or next(iter(references_in(subject)), "")
     case = by_reference(session, named) if named else None
     return surviving(session, case) if case else None
 
 
-def senders_by_mail(session: Session, *, since: datetime) -> Sequence[str]:
-    """Whose letters have become cases since then, in small letters, one for each case, newest first, at most 2,000."""
-    by_mail = select(CaseEvent.case_id).where(
-        CaseEvent.kind == "received", CaseEvent.facts["channel"].as_string() == "mail"
+def senders_by_mail(session: Session, domain: str, *, since: datetime) -> Sequence[str]:
+    """Who of a domain, in small letters, wrote what became a case: one for each case, newest first, at most 2,000."""
+    came_by_mail = exists().where(
+        CaseEvent.case_id == Case.id, CaseEvent.kind == "received", CaseEvent.facts["channel"].as_string() == "mail"
     )
-    newest = select(func.lower(Case.email)).where(Case.received_at >= since, Case.id.in_(by_mail))
-    return session.scalars(newest.order_by(Case.received_at.desc(), Case.id.desc()).limit(MAX_TEXTS)).all()
+    sender = func.lower(Case.email)
+    return session.scalars(
+        select(sender)
+        .where(Case.received_at >= since, sender.endswith(f"@{domain.lower()}", autoescape=True), came_by_mail)
+        .order_by(Case.received_at.desc(), Case.id.desc())
+        .limit(MAX_TEXTS)
+    ).all()
 
 
 def words_by_mail(session: Session, case: Case, *, by: User | None, since: datetime) -> Sequence[str]:
