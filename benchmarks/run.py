@@ -20,6 +20,7 @@ ROOT = HERE.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 
 import load  # noqa: E402
+import post  # noqa: E402
 import processes  # noqa: E402
 import report  # noqa: E402
 import understanding  # noqa: E402
@@ -62,6 +63,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         slots = _rounds(systems, options)
         memory = _memory(systems[0])
         twice = _second_press(systems[0])
+        print("The post office: messages in, letters out …", flush=True)
+        mail = post.measure(systems[0])
         return {
             "machine": _machine(),
             "rounds": options.rounds,
@@ -70,6 +73,7 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
             "slots": slots,
             "memory_mb": memory,
             "cases_of_a_form_sent_five_times": twice,
+            "post": mail,
             "letters_in_the_sink": sink.count(),
         }
     finally:

@@ -82,13 +82,21 @@ class System(ABC):
 
 
 class Product(System):
-    """Førstelinja as `make run` serves it, with a mail server. `folder` is prepared: database, region, model."""
+    """Førstelinja as `make run` serves it, with mail in and out. `folder` is prepared: database, region, model."""
 
     name = "product"
     form = "/nb/henvendelse"
+    shared = "post@forstelinja.example.org"
 
     def __init__(self, folder: Path, smtp_port: int) -> None:
-        self.served = Served(folder, {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(smtp_port)})
+        self.door = free_port()
+        settings = {
+            "MAIL_SERVER": "127.0.0.1",
+            "MAIL_PORT": str(smtp_port),
+            "FORSTELINJA_MAIL_FROM": self.shared,
+            "FORSTELINJA_INBOX_URL": f"lmtp://127.0.0.1:{self.door}",
+        }
+        self.served = Served(folder, settings)
         self.address = self.served.address
 
     def start(self) -> float:
