@@ -4,6 +4,7 @@ No transaction is open while the mail server is spoken to. The one gap is betwee
 it: a letter found there after a crash goes again with the same Message-ID, because a lost letter is worse than a copy.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +29,10 @@ LEASE = timedelta(minutes=5)
 MOST_COPIES = 5
 """After so many tries with an unknown end (a letter that kills its worker each time) a person must look."""
 
-TRIES_TO_NOTE = 3
+NOTES_FOR_S = 240
+"""How long it is tried to note what became of a letter when the database is away: nearly as long as a claim lasts."""
+
+NOTES_EVERY_S = 0.5
 
 COLUMNS = (
     "id", "letter", "about", "message_id", "from_name", "from_address", "to_name", "to_address",
@@ -136,9 +140,10 @@ def _next(
 ) -> Row[Any] | None:
     """Write down what became of the last letter and take the next one, in one commit; None when none is due or wanted.
 
-    A busy database is asked again: a letter that is sent and not noted is sent twice.
+    A database that is busy or away is asked again: a letter that is sent and not noted is sent twice.
     """
-    for tries_left in reversed(range(TRIES_TO_NOTE)):
+    give_up_at = time.monotonic() + NOTES_FOR_S
+    while True:
         try:
             for note in notes:
                 session.execute(*note)
@@ -146,11 +151,11 @@ def _next(
             session.commit()
         except OperationalError:
             session.rollback()
-            if not tries_left or not notes:
+            if not notes or time.monotonic() > give_up_at:
                 raise
+            time.sleep(NOTES_EVERY_S)
         else:
             return row
-    return None
 
 
 def _hand_over(transport: Transport, row: Row[Any]) -> LetterError | None:

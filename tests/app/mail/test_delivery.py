@@ -1,8 +1,11 @@
+import threading
+import time
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.pool import NullPool
 
 from app.mail import delivery, errors, operations, outbox, queries
 from app.mail.delivery import Delivered, deliver_due
@@ -201,23 +204,47 @@ def test_letters_on_one_case_to_one_person_keep_their_order(box):
     assert transport.tried[4:] == ["[NF-1]", "[NF-2]"]
 
 
-def test_a_database_that_is_busy_for_a_moment_is_asked_again_before_a_sent_letter_is_forgotten(box, monkeypatch):
-    put_letters(box, 1)
-    commit, tries = box.commit, []
+def test_a_letter_that_is_sent_while_the_database_is_away_is_noted_when_it_is_back(box, box_url, monkeypatch):
+    put_letters(box, 2)
+    monkeypatch.setattr("app.database.BUSY_TIMEOUT_S", 0.2)
+    transport, threads = Broken(None), []
 
-    def commit_that_fails_once():
-        tries.append(1)
-        if len(tries) == 2:
-            raise OperationalError("UPDATE", {}, Exception("database is locked"))
-        commit()
+    def deliver_and_lose_the_database(envelope):
+        Broken.deliver(transport, envelope)
+        threads.append(lose_for(box_url, seconds=2))
 
-    monkeypatch.setattr(box, "commit", commit_that_fails_once)
-    transport = Broken(None)
-
-    send(box, transport)
+    monkeypatch.setattr(transport, "deliver", deliver_and_lose_the_database)
+    send(box, transport, limit=1)
+    for thread in threads:
+        thread.join()
 
     assert len(transport.tried) == 1
-    assert by_reason(box)["received:NF-1"].state == SENT
+    assert [mail.state for mail in by_reason(box).values()] == [SENT, "queued"]
+
+
+def lose_for(url: str, *, seconds: float) -> threading.Thread:
+    """The database is locked by somebody else; PostgreSQL ends all connections and lets nobody in."""
+    place = make_url(url)
+    lose, find = ["BEGIN EXCLUSIVE"], "ROLLBACK"
+    if place.drivername != "sqlite":
+        close_door = f"ALTER DATABASE {place.database} WITH ALLOW_CONNECTIONS"
+        end_all = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{place.database}'"
+        lose, find = [f"{close_door} false", end_all], f"{close_door} true"
+        place = place.set(database="postgres")
+    is_lost = threading.Event()
+
+    def work() -> None:
+        with create_engine(place, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as other:
+            for statement in lose:
+                other.exec_driver_sql(statement)
+            is_lost.set()
+            time.sleep(seconds)
+            other.exec_driver_sql(find)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert is_lost.wait(20)
+    return thread
 
 
 def test_trouble_shows_what_waits_for_more_than_a_quarter_of_an_hour(box):
