@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, database, disk, heartbeat
 from app.assignment import operations as assignment
-from app.cases import deadlines, operations, queries, replies
+from app.cases import deadlines, operations, queries, replies, undelivered
 from app.cases.models import Case
 from app.config import Settings
 from app.extensions import db
@@ -265,6 +265,9 @@ class Worker:
             pause=self._pause,
             should_stop=self.stopping.is_set,
         )
+        if delivered.unsent:
+            undelivered.take_back(_session(), at=clock.now())
+            db.session.commit()
         return delivered.sent + delivered.unsent
 
     def _leave_sign(self) -> int:
@@ -273,6 +276,7 @@ class Worker:
         return 0
 
     def _remind_of_promises(self) -> int:
+        undelivered.take_back(_session(), at=clock.now())  # what a worker has left that died
         deadlines.remind(_session(), at=clock.now())
         operations.bring_back(_session(), at=clock.now())
         operations.empty_spam(_session(), at=clock.now(), after_days=self.settings.spam_days)

@@ -10,7 +10,8 @@ from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
 from app.cases.references import is_reference, references_in
 from app.cases.secrets import hash_of
 from app.cases.states import HELD, OPEN_STATES, WAITING, WAITING_FOR_US
-from app.mail.models import OutgoingMail
+from app.claims import table_of
+from app.mail.models import FAILED, GIVEN_UP, OutgoingMail
 from app.people.models import User
 from catalogue.models import CompetenceArea
 
@@ -19,6 +20,7 @@ MAX_ROWS = 200
 MAX_TEXTS = 2_000
 NO_STEP = ("noted", "auto_replied", "taken")
 """Lines of the history after which the case is as it was before."""
+ANSWER = "cases/letters/answered"
 
 
 def by_reference(session: Session, reference: str) -> Case | None:
@@ -259,6 +261,17 @@ def open_in_area(session: Session, area: CompetenceArea) -> list[Case]:
     """The cases of an area that are not closed, oldest first."""
     chosen = select(Case).where(Case.area_id == area.id, Case.state != "closed")
     return list(session.scalars(chosen.order_by(Case.id)))
+
+
+def answered_in_vain(session: Session) -> Sequence[Case]:
+    """Cases whose newest answer was refused or given up, locked, at most 200; none that another worker has in hand."""
+    unsent, newer = table_of(OutgoingMail).alias("unsent"), table_of(OutgoingMail).alias("newer")
+    is_newest = ~exists().where(newer.c.about == unsent.c.about, newer.c.letter == ANSWER, newer.c.id > unsent.c.id)
+    is_in_vain = exists().where(
+        unsent.c.state.in_((FAILED, GIVEN_UP)), unsent.c.letter == ANSWER, unsent.c.about == Case.reference, is_newest
+    )
+    chosen = select(Case).where(Case.state == "answered", is_in_vain).order_by(Case.id).limit(MAX_ROWS)
+    return session.scalars(chosen.with_for_update(of=Case, skip_locked=True)).all()
 
 
 def overdue_untold(session: Session, today: date) -> Sequence[Case]:
