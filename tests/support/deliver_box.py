@@ -2,7 +2,8 @@
 
     python -m tests.support.deliver_box URL smtp:PORT|maildir:FOLDER WORKER [--later MINUTES] [--die WHERE NUMBER]
 
-WHERE is before (the letter is claimed) or after (the server has it, nobody has noted it).
+WHERE is before (the letter is claimed), after (the server has it, nobody has noted it), or asleep (it is claimed, and
+the process stops there until it is told to go on).
 """
 
 import argparse
@@ -27,13 +28,14 @@ class Dying:
 
     def deliver(self, envelope: Envelope) -> None:
         self.done += 1
+        self.die_at("asleep", signal.SIGSTOP)
         self.die_at("before")
         self.inner.deliver(envelope)
         self.die_at("after")
 
-    def die_at(self, where: str) -> None:
+    def die_at(self, where: str, how: int = signal.SIGKILL) -> None:
         if self.where == where and self.done == self.number:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), how)
 
     def close(self) -> None:
         self.inner.close()

@@ -7,12 +7,14 @@ import sys
 import time
 from collections import Counter
 
+import psutil
 import pytest
 
 from app.mail.models import SENT
 from tests.support.letter_box import by_reason, put_letters
 from tests.support.mail_server import mail_server
 from tests.support.mailbox import letters
+from tests.support.serving import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -67,6 +69,26 @@ def test_a_worker_killed_at_one_letter_loses_none_and_repeats_at_most_that_one(b
     repeats = [mail.message_id for mail in mails.values() if mail.is_possible_repeat]
     assert len(repeats) == 1
     assert set(repeats) >= {message_id for message_id, count in counts.items() if count == 2}
+
+
+def test_a_worker_that_wakes_when_others_have_done_its_work_makes_one_copy_that_is_noted(box, box_url):
+    put_letters(box, 10)
+    with mail_server() as server:
+        asleep = worker(box_url, f"smtp:{server.port}", "asleep", "--die", "asleep", 5)
+        wait_for_letters(server, 4)
+        wait_until(lambda: psutil.Process(asleep.pid).status() == psutil.STATUS_STOPPED, seconds=20, what="it sleeps")
+        finish(worker(box_url, f"smtp:{server.port}", "next", "--later", 10))
+        assert len(server.letters) == 10
+
+        asleep.send_signal(signal.SIGCONT)
+        finish(asleep)
+
+    counts = received(server)
+    assert Counter(counts.values()) == Counter({1: 9, 2: 1})
+    mails = by_reason(box)
+    assert all(mail.state == SENT for mail in mails.values())
+    repeats = {mail.message_id for mail in mails.values() if mail.is_possible_repeat}
+    assert repeats == {message_id for message_id, count in counts.items() if count == 2}
 
 
 def test_a_mailbox_on_disk_gets_no_copy_even_then(box, box_url, tmp_path):
