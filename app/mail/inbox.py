@@ -190,7 +190,8 @@ def next_waiting(session: Session, now: datetime, worker: str) -> Row[Any] | Non
 def first_of(session: Session, row: "IncomingMail | Row[Any]", raw: bytes) -> IncomingMail | None:
     """The same letter as it came before, for other receivers of ours; None for most letters."""
     key = ContentKey()
-    key.update(raw)
+    for begin in range(0, len(raw), raw_files.CHUNK_BYTES):  # in one piece it would be copied several times
+        key.update(raw[begin : begin + raw_files.CHUNK_BYTES])
     same = select(IncomingMail).where(IncomingMail.content_key == key.hexdigest(), IncomingMail.id != row.id)
     return session.scalar(same.execution_options(populate_existing=True))
 

@@ -189,7 +189,8 @@ def test_a_letter_of_forty_megabytes_takes_no_memory(worker, settings, way) -> N
         if way == "lmtp":
             wait_until_open(port)
             assert hand_over(port, raw)
-        wait_until(one.rows, seconds=60, what="the letter is here")
+        done = "SELECT 1 FROM incoming_mail WHERE due_at IS NULL"
+        wait_until(lambda: read(one.url, done), seconds=60, what="the letter is here and understood")
         took, rss = time.monotonic() - began, one.highest_rss_mb()
 
     print(f"\n{way}: {len(raw) / 1e6:.0f} MB in {took:.1f} s with the start, highest RSS of the worker {rss:.0f} MB")

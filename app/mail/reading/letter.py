@@ -67,9 +67,13 @@ def read(raw: bytes) -> Letter:
     texts = texts_of(structure)
     found = files.files_of(structure, texts, whole_bytes=whole_bytes)
     inner = files.inner_letter(structure) if not texts.text else b""
+    outer = structure
     if inner:
         structure, texts, found = _opened(structure, inner)
-    return _letter(structure, texts, found)
+    letter = _letter(structure, texts, found)
+    outer.let_go()
+    structure.let_go()
+    return letter
 
 
 def _opened(outer: Structure, inner: bytes) -> tuple[Structure, Texts, files.Found]:

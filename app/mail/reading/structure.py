@@ -66,6 +66,12 @@ class Structure:
     parts: list[Part]
     is_complete: bool
 
+    def let_go(self) -> None:
+        """Free the bytes of a letter that is read: parts hold each other, and the collector comes to them seldom."""
+        for part in self.parts:
+            part.parent = None
+            part.children = []
+
 
 class _Budget:
     def __init__(self) -> None:

@@ -1,6 +1,7 @@
 """A letter that came is stored as it came, once, and understood by one worker."""
 
 import threading
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -228,3 +229,16 @@ def test_lists_never_read_the_letters_themselves(box, store, folder):
         path.unlink()
 
     assert len(queries.waiting(box)) == 1
+
+
+def test_looking_whether_a_large_letter_came_before_takes_no_memory(box, store):
+    raw = a_raw_letter(text="Vedlegg som er kodet i base64, linje for linje.\r\n" * 200_000)
+    store(a_raw_letter(2))
+    (row,) = rows(box)
+
+    tracemalloc.start()
+    assert inbox.first_of(box, row, raw) is None
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < len(raw) / 4

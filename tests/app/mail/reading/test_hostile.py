@@ -1,5 +1,7 @@
 """Letters made to hang, to crash or to fill the memory: each is read, in bounded time that grows no faster than it."""
 
+import gc
+import sys
 import time
 from collections.abc import Callable
 
@@ -173,3 +175,16 @@ def test_time_grows_as_the_letter_does(name: str):
 
     assert took[1_000_000] < LIMIT_S
     assert took[1_000_000] < 0.1 + 30 * took[100_000]
+
+
+def test_a_letter_that_was_read_is_let_go_of_without_waiting_for_the_collector():
+    raw = b"".join(
+        [b"Content-Type: multipart/mixed; boundary=x\n\n", *(b"--x\n\nTakk.\n" for _ in range(50)), b"--x--\n"]
+    )
+    gc.disable()
+    try:
+        before = sys.getrefcount(raw)
+        read(raw)
+        assert sys.getrefcount(raw) == before
+    finally:
+        gc.enable()
