@@ -110,6 +110,30 @@ def test_it_stops_within_a_second_or_two_when_it_is_told(settings, model, tmp_pa
     assert "worker_stopped" in process.stderr.read()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_in_its_own_rhythm_what_waits_comes_back_and_spam_is_emptied(session, worker, model, monkeypatch):
+    from app.cases import operations
+
+    monday = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    waits, spam = (building.a_sorted_case(session, at=monday, text=text) for text in ("Vent litt.", "Kjøp nå!"))
+    by = building.person(session, "hilde-aroy")
+    day = (monday + timedelta(days=31)).date()
+    operations.wait(session, waits, "partner", by=by, at=monday, version=waits.version, until=day)
+    operations.mark_spam(session, spam, by=by, at=monday, version=spam.version)
+    session.commit()
+
+    states = []
+    for days in (30, 35):  # after Christmas
+        monkeypatch.setattr(clock, "now", lambda at=monday + timedelta(days=days): at)
+        worker._remind.last = None
+        worker.once()
+        session.expire_all()
+        states.append((session.get(Case, waits.id).state, session.get(Case, spam.id).text))
+        session.rollback()
+
+    assert states == [("waiting_for_partner", "Kjøp nå!"), ("assigned", "")]
+
+
 # Letters that come.
 
 

@@ -147,3 +147,22 @@ def test_a_case_that_came_just_before_midnight_belongs_to_that_day_in_norway(ses
         (date(2026, 8, 1), 1),
         (date(2026, 9, 1), 1),
     ]
+
+
+def test_waiting_for_the_business_is_not_missing_the_promise_and_two_that_became_one_are_one(session):
+    # given
+    at = datetime(2026, 10, 1, 12, tzinfo=clock.NORWAY)
+    waits, missed, same, spam = (
+        building.a_sorted_case(session, at=at, email="a@example.org", text=f"Spørsmål {number}.") for number in range(4)
+    )
+    by, how = building.person(session, "hilde-aroy"), {"at": at + timedelta(hours=1)}
+    operations.wait(session, waits, "business", by=by, version=waits.version, until=date(2026, 12, 24), **how)
+    operations.merge(session, same, missed, by=by, version=same.version, into_version=missed.version, **how)
+    operations.mark_spam(session, spam, by=by, version=spam.version, **how)
+    session.commit()
+
+    # then
+    answers = queries.first_answers(session, PERIOD, TODAY)
+    assert (answers.missed, answers.waiting) == (1, 1)
+    assert queries.not_for_us(session, PERIOD) == 1
+    assert sum(count for _month, count in queries.by_month(session, PERIOD)) == 3
