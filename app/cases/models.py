@@ -111,8 +111,8 @@ class Case(Base):
         Index("ix_case_file_received_at", "received_at", "id"),
         Index("ix_case_file_organisation_number", "organisation_number"),
         Index("ix_case_file_email", "email"),
-        Index("ix_case_file_follow_up_on", "follow_up_on", "id"),
-        Index("ix_case_file_outcome_closed_at", "outcome", "closed_at", "id"),
+        Index("ix_case_file_state_follow_up_on", "state", "follow_up_on", "id"),
+        Index("ix_case_file_outcome_emptied_at", "outcome", "emptied_at", "closed_at", "id"),
     )
 
 

@@ -19,8 +19,8 @@ CHECKS = {
     "waiting_has_an_end": f"follow_up_on IS NOT NULL OR NOT (state IN ({WAITING}))",
 }
 INDEXES = {
-    "follow_up_on": ["follow_up_on", "id"],
-    "outcome_closed_at": ["outcome", "closed_at", "id"],
+    "state_follow_up_on": ["state", "follow_up_on", "id"],
+    "outcome_emptied_at": ["outcome", "emptied_at", "closed_at", "id"],
     "merged_into_id": ["merged_into_id"],
     "split_from_id": ["split_from_id"],
 }

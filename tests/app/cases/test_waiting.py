@@ -1,5 +1,6 @@
 """A case that waits: for whom, until when, what a reply does meanwhile, and what becomes of the promise date."""
 
+import threading
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from app.cases import deadlines, operations, queries
 from app.cases.operations import DateRefusedError
 from app.cases.workdays import add_working_days
 from app.desk import phrases
+from app.extensions import db
 from tests.support import building
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -193,3 +195,28 @@ def test_an_answer_that_came_back_is_our_turn_although_we_waited(session):
     operations.note_undelivered(session, case, to_business=True, at=MONDAY)
     session.commit()
     assert (case.state, case.follow_up_on) == ("assigned", None)
+
+
+def test_of_two_workers_at_once_one_brings_it_back(app, session):
+    case = held(session)
+    begin(session, case)
+    session.rollback()
+    barrier, counts = threading.Barrier(2), []
+
+    def work():
+        with app.app_context():
+            barrier.wait()
+            counts.append(operations.bring_back(db.session(), at=MONDAY + timedelta(days=9)))
+            db.session.commit()
+            db.session.remove()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(counts) == [0, 1]
+    kinds = [event.kind for event in queries.history(session, building.afresh(session, case))]
+    assert kinds.count("followed_up") == 1
+    assert len(letters(session, case)) == 1
