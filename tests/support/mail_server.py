@@ -79,22 +79,24 @@ class Handler:
         envelope.mail_options.extend(options)
         return "250 OK"
 
+    def _refusal(self, address: str) -> str:
+        """What is said of this receiver; nothing when letters to them are taken."""
+        answers = {
+            "450 4.2.1 try later": self.mode is Mode.BUSY_AT_RCPT,
+            "450 4.7.1 too much mail": self.allowance < 1,
+            "452 4.2.2 mailbox full": address in self.full,
+            "421 4.7.0 too much mail for this receiver, closing": address in self.closing_for,
+            "552 5.2.2 over quota": self.mode is Mode.MAILBOX_FULL_AT_RCPT,
+            "550 5.1.1 no such user": self.mode is Mode.NO_SUCH_ADDRESS and address == REFUSED,
+        }
+        return next((answer for answer, is_so in answers.items() if is_so), "")
+
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         self.receivers_asked.append(address)
-        if self.mode is Mode.BUSY_AT_RCPT:
-            return "450 4.2.1 try later"
-        if self.allowance < 1:
-            return "450 4.7.1 too much mail"
-        if address in self.full:
-            return "452 4.2.2 mailbox full"
-        if address in self.closing_for:
-            return "421 4.7.0 too much mail for this receiver, closing"
-        if self.mode is Mode.MAILBOX_FULL_AT_RCPT:
-            return "552 5.2.2 over quota"
-        if self.mode is Mode.NO_SUCH_ADDRESS and address == REFUSED:
-            return "550 5.1.1 no such user"
+        if refusal := self._refusal(address):
+            return refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
