@@ -31,6 +31,7 @@ MIN_KEY_CHARACTERS = 16
 REGISTER_URL = "https://data.brreg.no/enhetsregisteret/api"
 GREATEST_PORT = 65_535
 LEAST_PROMISE = 0.5
+NOON = 12
 
 
 class SettingError(Exception):
@@ -62,6 +63,7 @@ class Settings:
     dkim_key: str
     dkim_selector: str
     register_url: str
+    quiet_hours: str
     submit_limit: str
     triage_promise: float
     spam_days: int
@@ -144,6 +146,7 @@ def _read(env: Env, host: str, port: int) -> Settings:
         dkim_key=env.str("FORSTELINJA_DKIM_KEY", ""),
         dkim_selector=env.str("FORSTELINJA_DKIM_SELECTOR", ""),
         register_url=env.str("FORSTELINJA_REGISTER_URL", "" if is_demo else REGISTER_URL),
+        quiet_hours=env.str("FORSTELINJA_QUIET_HOURS", "16-8"),
         submit_limit=env.str("FORSTELINJA_SUBMIT_LIMIT", "30 per hour"),
         triage_promise=env.float("FORSTELINJA_TRIAGE_PROMISE", 0.95),
         spam_days=env.int("FORSTELINJA_SPAM_DAYS", 30),
@@ -189,6 +192,10 @@ def _check(settings: Settings) -> None:
             _is_safe(settings.register_url),
             "FORSTELINJA_REGISTER_URL must begin with https://, or be on this machine, or be empty",
         ),
+        (
+            _are_quiet_hours(settings.quiet_hours),
+            "FORSTELINJA_QUIET_HOURS must read like 17-7 (quiet from 17 to 7 in Norway, not at noon), or be empty",
+        ),
         (_is_domain(settings.mail_reply_domain), "FORSTELINJA_MAIL_REPLY_DOMAIN must be a domain, without an @"),
         (bool(settings.secret_key), "SECRET_KEY is missing: in production give at least 32 random characters"),
         (
@@ -225,6 +232,13 @@ def _is_inbox(settings: Settings) -> bool:
     except ValueError:
         return False
     return not inbox or inbox.kind != "maildir" or Path(inbox.path).absolute() != settings.mailbox_dir
+
+
+def _are_quiet_hours(text: str) -> bool:
+    """Whether these are whole hours that leave noon free: taken for office hours, they would turn the day round."""
+    hours = re.fullmatch(r"([01]?[0-9]|2[0-3])-([01]?[0-9]|2[0-3])", text)
+    start, end = map(int, hours.groups()) if hours else (0, 0)
+    return not text or (NOON - start) % 24 >= (end - start) % 24 > 0
 
 
 def _is_limit(text: str) -> bool:

@@ -48,6 +48,7 @@ def make_settings(data_dir: Path, **changes: object) -> Settings:
         dkim_key="",
         dkim_selector="",
         register_url="",
+        quiet_hours="16-8",
         submit_limit="",
         triage_promise=0.95,
         spam_days=30,

@@ -54,7 +54,10 @@ def test_letters_are_written_in_notifications():
     assert writers == {"app/cases/notifications.py", "app/people/notifications.py"}
 
 
-PURE = ("references.py", "states.py", "workdays.py", "retry.py", "charts.py", "organisations.py", "cleaning.py")
+PURE = (
+    "references.py", "states.py", "workdays.py", "quiet_hours.py", "retry.py", "charts.py", "organisations.py",
+    "cleaning.py",
+)  # fmt: skip
 PURE_FOLDER = "app/mail/reading/"
 
 
