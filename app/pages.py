@@ -1,6 +1,6 @@
 """Pages: an address, its view, and who may open it.
 
-A GET leaves nothing behind; a POST commits once, when it went well.
+A GET leaves nothing behind, unless its view commits and says why; a POST commits once, when it went well.
 """
 
 from collections.abc import Callable, Iterable

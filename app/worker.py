@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import clock, database, disk, heartbeat
 from app.assignment import operations as assignment
-from app.cases import deadlines, operations, queries, replies, undelivered
+from app.cases import operations, queries, reminding, replies, undelivered
 from app.cases.models import Case
 from app.config import Settings
 from app.extensions import db
@@ -135,15 +135,15 @@ class Worker:
         return total
 
     def work(self) -> int:
-        """One round: learn, understand, sort, send, look after the house. Gives how many things were handled."""
+        """One round: learn, remind, understand, sort, send, look after the house. Gives how much was done."""
         now = clock.now()
         if self._learn.due(now):
             self._step(self._refit)
+        if self._remind.due(now):  # before letters go: what has waited into the night must not
+            self._step(self._remind_people)
         done = self._step(self._understand) + self._step(self._sort) + self._step(self._send)
         if self._beat.due(now):
             self._step(self._leave_sign)
-        if self._remind.due(now):
-            self._step(self._remind_of_promises)
         if self._sweep.due(now):
             self._step(self._sweep_files)
         return done
@@ -275,9 +275,9 @@ class Worker:
         db.session.commit()
         return 0
 
-    def _remind_of_promises(self) -> int:
+    def _remind_people(self) -> int:
         undelivered.take_back(_session(), at=clock.now())  # what a worker has left that died
-        deadlines.remind(_session(), at=clock.now())
+        reminding.remind(_session(), at=clock.now())
         operations.bring_back(_session(), at=clock.now())
         operations.empty_spam(_session(), at=clock.now(), after_days=self.settings.spam_days)
         db.session.commit()

@@ -1,13 +1,16 @@
 """Guards that look at the case: the business's own link, and the staff by the table of rights."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 
 from flask import g
 
-from app.cases import queries, rights
+from app import clock
+from app.cases import deadlines, queries, rights
 from app.cases.models import Case
 from app.errors import NotAllowedError, NotFoundError
 from app.extensions import db
+from app.people import queries as people
 from app.people.access import case_worker, current_person
 from app.people.models import User
 
@@ -52,14 +55,36 @@ def role_names(person: User) -> list[str]:
 
 
 def may(action: str, person: User, case: Case) -> bool:
-    """Whether this person may do this with this case."""
+    """Whether this person may do this with this case. Whoever stands in for its developer may do what that one may."""
     has_it = person.developer is not None and person.developer.id == case.developer_id
+    has_it = has_it or stands_in(person, case, clock.now())
     return person.active and rights.may(
         action,
         role_names(person),
         rights.OWN if has_it else rights.OTHER,
         is_confidential=case.is_confidential,
     )
+
+
+def stands_in(user: User, case: Case, at: datetime) -> bool:
+    """Whether the case is with somebody whose deputy this person is, and who is away or lets it lie unopened."""
+    holder = case.developer
+    if holder is None or holder.deputy_id != user.id:
+        return False
+    return deadlines.lies_unopened(case.standing, at) or not people.is_here(holder, clock.local(at).date())
+
+
+def keeper(case: Case, kind: str, today: date) -> User | None:
+    """Who is to be reminded of the case: its developer, or their deputy; None when it falls to the coordinators.
+
+    Of a case that lies unopened its developer is not reminded: that did not help.
+    """
+    holder = case.developer
+    if holder is None:
+        return None
+    if kind != deadlines.UNOPENED and people.is_here(holder, today):
+        return holder.user
+    return people.deputy_of(holder, today)
 
 
 def opened_case() -> Case:

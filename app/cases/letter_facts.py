@@ -1,12 +1,16 @@
 """What letters tell, gathered from the tables in the reader's language. Texts by others are never changed here."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from app.cases import links
+from app import clock
+from app.cases import deadlines, links
 from app.cases.models import Case
 from app.config import Settings
+from app.people.models import User
 from app.ui.region import current as current_region
 from catalogue.base import in_language
 
@@ -52,6 +56,67 @@ def whole_case(case: Case, language: str) -> dict[str, Any]:
             "reply_language": case.reply_language,
             "attachments": case.file_count,
         },
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in a digest. `holder` is empty when nobody has it, or the reader does."""
+
+    case: Case
+    holder: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Cases of a digest with the same in common: `kind` is a reminder's, or `unassigned`. `total` counts them all."""
+
+    kind: str
+    total: int
+    lines: tuple[Line, ...]
+
+
+def reminder(case: Case, to: User) -> dict[str, Any]:
+    """What a reminder says to this person."""
+    received_on = clock.local(case.received_at).date()
+    return whole_case(case, to.language) | {
+        "provisional_due_on": deadlines.provisional_answer_due_on(received_on),
+        "assigned_at": case.assigned_at,
+        "is_theirs": case.developer is not None and case.developer.user_id == to.id,
+        "is_deputy": case.developer is not None and case.developer.deputy_id == to.id,
+        "reminders_url": links.reminders_url(),
+    }
+
+
+def digest(sections: Sequence[Section], language: str) -> dict[str, Any]:
+    """What a digest says, in the reader's language. A confidential case goes by its reference."""
+    settings: Settings = current_app.config["SETTINGS"]
+    is_summary = settings.mail_content == "summary"
+    return {
+        "region_name": in_language(current_region().name, language),
+        "desk_url": links.desk_url(),
+        "reminders_url": links.reminders_url(),
+        "sections": [
+            {
+                "kind": section.kind,
+                "left": section.total - len(section.lines),
+                "lines": [_digest_line(line, is_summary=is_summary) for line in section.lines],
+            }
+            for section in sections
+        ],
+    }
+
+
+def _digest_line(line: Line, *, is_summary: bool) -> dict[str, Any]:
+    case = line.case
+    return {
+        "title": "" if is_summary or case.is_confidential else case.subject,
+        "reference": case.reference,
+        "case_url": links.case_url(case),
+        "promised_on": case.promised_on,
+        "provisional_due_on": deadlines.provisional_answer_due_on(clock.local(case.received_at).date()),
+        "assigned_at": case.assigned_at,
+        "holder": line.holder,
     }
 
 

@@ -20,6 +20,16 @@ def case_url(case: Case) -> str:
     return f"{_base()}/skrivebord/saker/{case.reference}"
 
 
+def desk_url() -> str:
+    """A person's own work on the desk."""
+    return f"{_base()}/skrivebord/"
+
+
+def reminders_url() -> str:
+    """Where people choose how they are reminded."""
+    return f"{_base()}/skrivebord/varsler"
+
+
 def privacy_url(language: str) -> str:
     """What happens with personal data."""
     return f"{_base()}/{language}/personvern"

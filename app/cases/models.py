@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from app.cases.deadlines import Standing
 from app.cases.states import ON_REPLY, OUTCOMES, STATES, WAITING
 from app.people.models import Developer, User
 from catalogue.base import Base, Key
@@ -26,10 +27,11 @@ class Case(Base):
 
     `submission_key` is the form's own secret key and `content_key` a hash of what was sent and the day: each is unique,
     so the same form sent twice is one case. `municipality_id` is NULL when the business has not decided. `version`
-    counts every change that a person could overwrite. `triage_at` is when triage is due, NULL when done. `file_count`
-    is how many files came with the enquiry; it is asked for when needed. `secret_round` counts how often the business's
-    secrets were made anew (`app.cases.secrets`); NULL: never. `email` is empty when only a phone number is known: then
-    no letter goes to the business.
+    counts every change that a person could overwrite. `triage_at` is when triage is due, NULL when done. `opened_at` is
+    when the developer who has the case first showed that they know it; `remind_at` when reminders must be looked at
+    again, NULL when never. `file_count` is how many files came with the enquiry; it is asked for when needed.
+    `secret_round` counts how often the business's secrets were made anew (`app.cases.secrets`); NULL: never. `email` is
+    empty when only a phone number is known: then no letter goes to the business.
 
     `outcome` is what a closed case came to, with `jobs` and `funding_nok` where they are known. `follow_up_on` is when
     a case that waits comes back, and afterwards why it did; `on_reply` what a reply before that does; `waiting_since`
@@ -64,6 +66,8 @@ class Case(Base):
     area_id: Mapped[int | None] = mapped_column(ForeignKey("competence_area.id", ondelete="RESTRICT"), index=True)
     developer_id: Mapped[int | None] = mapped_column(ForeignKey("developer.id", ondelete="RESTRICT"))
     assigned_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
     is_assigned_by_machine: Mapped[bool] = mapped_column(default=False)
     referral_reason: Mapped[str | None] = mapped_column(String(20))
     triage_at: Mapped[datetime | None]
@@ -113,7 +117,20 @@ class Case(Base):
         Index("ix_case_file_email", "email"),
         Index("ix_case_file_state_follow_up_on", "state", "follow_up_on", "id"),
         Index("ix_case_file_outcome_emptied_at", "outcome", "emptied_at", "closed_at", "id"),
+        Index("ix_case_file_remind_at", "remind_at", "id"),
     )
+
+    @property
+    def standing(self) -> Standing:
+        """What its reminders follow from."""
+        return Standing(
+            state=self.state,
+            received_at=self.received_at,
+            promised_on=self.promised_on,
+            is_answered=self.first_answered_at is not None,
+            assigned_at=self.assigned_at,
+            is_opened=self.opened_at is not None,
+        )
 
 
 class CaseEvent(Base):

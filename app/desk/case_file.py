@@ -7,6 +7,7 @@ from typing import BinaryIO, cast
 
 from flask import Response, current_app, flash, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.cases import attachments as files
@@ -29,12 +30,32 @@ from catalogue import queries as catalogue
 
 
 def show(**_arguments: object) -> View:
-    """The whole case; of one that goes on as another, that one."""
-    case = opened_case()
+    """The whole case; of one that goes on as another, that one.
+
+    That its developer has seen it is kept, so that no deputy is called who need not be.
+    """
+    case, person = opened_case(), current_person()
     other = cases.surviving(db.session(), case)
     if other is not case:
         return redirect(url_for("desk.show", reference=other.reference))
-    return _page()
+    page = _page()
+    if request.method == "GET" and operations.is_first_look(case, person):
+        _keep_first_look(case.id, case.reference, person.developer.id if person.developer else 0)
+    return page
+
+
+def _keep_first_look(case_id: int, reference: str, developer_id: int) -> None:
+    """The one thing that reading a page of ours leaves behind: once for a case and whoever has it, never at each GET.
+
+    Only opening it shows that a developer knows a case, and no button says so. The page has been read in a transaction
+    that may not write, so this is one of its own; when the database is busy, the next look will do.
+    """
+    db.session.rollback()
+    try:
+        operations.note_first_look(db.session(), case_id, reference, developer_id, at=clock.now())
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
 
 
 def answer(reference: str) -> View:

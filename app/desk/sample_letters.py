@@ -84,6 +84,55 @@ REFERRED = TO_STAFF | {
 
 SUMMARY = {"is_summary": True}
 
+REMINDER = TO_STAFF | {
+    "developer_name": "Line Marie Hartvik",
+    "is_theirs": True,
+    "is_deputy": False,
+    "assigned_at": AT,
+    "provisional_due_on": date(2026, 12, 23),
+    "reminders_url": "https://forstelinja.example.org/skrivebord/varsler",
+}
+TO_DEPUTY = {"is_theirs": False, "is_deputy": True}
+TO_COORDINATOR = {"is_theirs": False}
+
+
+def _line(reference: str, title: str, holder: str = "") -> dict[str, Any]:
+    return {
+        "title": title,
+        "reference": reference,
+        "case_url": f"https://forstelinja.example.org/skrivebord/saker/{reference}",
+        "promised_on": date(2026, 11, 30),
+        "provisional_due_on": date(2026, 12, 23),
+        "assigned_at": AT,
+        "holder": holder,
+    }
+
+
+DIGEST: dict[str, Any] = {
+    "region_name": "Førstelinja i Sør-Troms",
+    "today": date(2026, 12, 1),
+    "desk_url": "https://forstelinja.example.org/skrivebord/",
+    "reminders_url": "https://forstelinja.example.org/skrivebord/varsler",
+    "sections": [
+        {"kind": "overdue", "left": 0, "lines": [_line(REFERENCE, "Fylle hyttene utenom sommeren")]},
+        {"kind": "due_soon", "left": 0, "lines": [_line("NF-2026-R2D4V", "Bakeri på Sjøvegan")]},
+    ],
+    "unsent": 0,
+}
+TO_COORDINATOR_DAILY: dict[str, Any] = DIGEST | {
+    "sections": [
+        {
+            "kind": "provisional_due",
+            "left": 0,
+            "lines": [_line(REFERENCE, "Fylle hyttene utenom sommeren", "Line Marie Hartvik")],
+        },
+        {"kind": "overdue", "left": 12, "lines": [_line("NF-2026-R2D4V", "Bakeri på Sjøvegan", "Astrid Lundmo")]},
+        {"kind": "unassigned", "left": 0, "lines": [_line("NF-2026-9HWX3", "")]},
+        {"kind": "unopened", "left": 1, "lines": [_line("NF-2026-PT6QM", "Løyve til servering", "Bjørnar Rotvold")]},
+    ],
+    "unsent": 2,
+}
+
 LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "received": ("cases/letters/received", TO_BUSINESS | {"reply_language": "nb"}),
     "received-sami-can-reply": ("cases/letters/received", TO_BUSINESS | {"reply_language": "se", "can_reply": True}),
@@ -123,8 +172,6 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
         TO_STAFF | {"added_text": "Vi har fått en guide.\nHan heter Mihkkal.", "added_attachments": 1},
     ),
     "added-summary": ("cases/letters/added", TO_STAFF | SUMMARY | {"added_text": "", "added_attachments": 1}),
-    "overdue": ("cases/letters/overdue", TO_STAFF),
-    "overdue-summary": ("cases/letters/overdue", TO_STAFF | SUMMARY),
     "follow-up": (
         "cases/letters/follow_up",
         TO_STAFF | {"waited_for": "business", "waiting_note": "Solveig sender regnskapet\nfor i fjor."},
@@ -139,6 +186,17 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
         "cases/letters/merged",
         TO_STAFF | SUMMARY | {"by_name": "Hilde Årøy", "other_reference": "NF-2026-2PQ7R", "new_name": ""},
     ),
+    "due-soon": ("cases/letters/due_soon", REMINDER),
+    "due-soon-summary": ("cases/letters/due_soon", REMINDER | SUMMARY | {"developer_name": "", "is_theirs": False}),
+    "overdue": ("cases/letters/overdue", REMINDER),
+    "overdue-summary": ("cases/letters/overdue", REMINDER | TO_COORDINATOR | SUMMARY),
+    "provisional-due": ("cases/letters/provisional_due", REMINDER),
+    "provisional-due-summary": ("cases/letters/provisional_due", REMINDER | TO_DEPUTY | SUMMARY),
+    "unopened": ("cases/letters/unopened", REMINDER | TO_DEPUTY),
+    "unopened-own": ("cases/letters/unopened", REMINDER),
+    "unopened-summary": ("cases/letters/unopened", REMINDER | TO_COORDINATOR | SUMMARY),
+    "digest": ("cases/letters/digest", DIGEST),
+    "digest-coordinator": ("cases/letters/digest", TO_COORDINATOR_DAILY),
     "not-understood": (
         "cases/letters/not_understood",
         TO_STAFF | {"has_commands": True, "written_text": "til: Linemarie\nHun kan mest om hytter."},

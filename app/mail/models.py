@@ -13,8 +13,9 @@ SENT = "sent"
 FAILED = "failed"
 GIVEN_UP = "given_up"
 BOUNCED = "bounced"
+WITHDRAWN = "withdrawn"
 
-STATES = (QUEUED, SENDING, SENT, FAILED, GIVEN_UP, BOUNCED)
+STATES = (QUEUED, SENDING, SENT, FAILED, GIVEN_UP, BOUNCED, WITHDRAWN)
 UNSENT = (FAILED, GIVEN_UP, BOUNCED)
 """States that a person must see: refused for good, tried for two days in vain, and sent and come back."""
 
@@ -24,7 +25,8 @@ class OutgoingMail(Base):
 
     `about` is the reference of the case, or empty: the post office knows letters, not cases. `due_at` is when the
     letter is tried next; while it is being sent, when the claim lapses; NULL when there is nothing more to do. Waiting
-    after a passing failure is `queued` with `attempts` above zero. `possible_copies` counts the tries after which
+    after a passing failure is `queued` with `attempts` above zero; `withdrawn` is what was no longer true before it
+    went. `possible_copies` counts the tries after which
     nobody knows whether the letter went: a crash, or silence after the last line. `last_error` is a sentence of
     `app.mail.errors`, translated where it is shown; `last_code` is the server's answer, such as 550.
     """

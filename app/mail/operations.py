@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 from app.claims import insert_unless_there
 from app.mail import queries
 from app.mail.errors import CAME_BACK
-from app.mail.models import BOUNCED, FAILED, QUEUED, SENT, UNSENT, IncomingMail, MailFetch, OutgoingMail
+from app.mail.models import (
+    BOUNCED,
+    FAILED,
+    QUEUED,
+    SENDING,
+    SENT,
+    UNSENT,
+    WITHDRAWN,
+    IncomingMail,
+    MailFetch,
+    OutgoingMail,
+)
 
 FETCH_LEASE = timedelta(minutes=1)
 """How long a worker that has died keeps others from fetching."""
@@ -42,6 +53,37 @@ def move(session: Session, about: str, to: str) -> None:
     """All letters on one case are on another from now on."""
     session.execute(update(OutgoingMail).where(OutgoingMail.about == about).values(about=to))
     session.execute(update(IncomingMail).where(IncomingMail.case_reference == about).values(case_reference=to))
+
+
+def withdraw(
+    session: Session, letters: Collection[str], *, about: str, to_address: str | None = None, but: str = ""
+) -> int:
+    """Letters of these kinds are no longer true: those that wait do not go, but for the one with the reason `but`.
+
+    They are about one case, or none, and to anybody or to one address. One that is in a worker's hands just now is not
+    tried again; when it has gone after all, that is noted. Gives how many.
+    """
+    waiting = update(OutgoingMail).where(
+        OutgoingMail.about == about,
+        OutgoingMail.letter.in_(letters),
+        OutgoingMail.state.in_((QUEUED, SENDING)),
+        OutgoingMail.reason != but,
+    )
+    if to_address is not None:
+        waiting = waiting.where(OutgoingMail.to_address == to_address)
+    result = session.execute(
+        waiting.values(state=WITHDRAWN, due_at=None, claimed_by=None).execution_options(synchronize_session="fetch")
+    )
+    return cast("CursorResult[Any]", result).rowcount
+
+
+def hold_back(session: Session, letters: Collection[str], *, until: datetime) -> int:
+    """Letters of these kinds that wait go at `until` at the earliest. Gives how many would have gone before."""
+    early = update(OutgoingMail).where(
+        OutgoingMail.state == QUEUED, OutgoingMail.due_at < until, OutgoingMail.letter.in_(letters)
+    )
+    result = session.execute(early.values(due_at=until).execution_options(synchronize_session="fetch"))
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def begin_fetch(session: Session, source: str, *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What the boxes hold: for the coordinator, for `mail status` and for health."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -53,6 +53,12 @@ def counts(session: Session) -> dict[str, int]:
         .order_by(OutgoingMail.state)
     )
     return dict.fromkeys(STATES, 0) | {row.state: row.letters for row in rows}
+
+
+def known_reasons(session: Session, reasons: Collection[str]) -> set[str]:
+    """Which of these are the reason of a letter already, whatever became of it."""
+    chosen = select(OutgoingMail.reason).where(OutgoingMail.reason.in_(reasons))
+    return set(session.scalars(chosen.order_by(OutgoingMail.id)))
 
 
 def oldest_waiting_at(session: Session) -> datetime | None:

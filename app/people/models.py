@@ -89,6 +89,26 @@ class Developer(Base):
     __table_args__ = (CheckConstraint("capacity >= 0", name="capacity_is_not_negative"),)
 
 
+class ReminderChoice(Base):
+    """How a person wants to be reminded; whoever has no row is reminded of everything, by single letters.
+
+    `is_digest`: by one letter a day, within the `hour` that begins then by Norway's clock. `left_out` are the reminders
+    that they do without. `told_on` is the last day whose digest was made, or had nothing to say.
+    """
+
+    __tablename__ = "reminder_choice"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    is_digest: Mapped[bool]
+    hour: Mapped[int]
+    left_out: Mapped[list[str]]
+    told_on: Mapped[date | None]
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (CheckConstraint("hour BETWEEN 0 AND 23", name="hour_is_known"),)
+
+
 class Competence(Base):
     """How well a developer knows an area: 3 specialist, 2 competent, 1 can help with a first step."""
 

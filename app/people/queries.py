@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
-from app.people.models import Competence, Developer, Role, User
+from app.people.models import Competence, Developer, ReminderChoice, Role, User
 from catalogue.models import CompetenceArea, Municipality
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -127,6 +127,42 @@ def coordinators_on_duty(session: Session, today: date) -> Sequence[User]:
     }
     standing_in = [deputy for deputy in deputies.values() if not is_away(deputy.developer, today)]
     return standing_in or everyone
+
+
+def is_here(developer: Developer, today: date) -> bool:
+    """Whether the person can be written to today: the account is open, and they are not absent."""
+    return developer.user.active and not is_away(developer, today)
+
+
+def deputy_of(developer: Developer, today: date) -> User | None:
+    """Who stands in for the developer today; None when nobody is named, or whoever is cannot be written to either."""
+    deputy = developer.deputy
+    return deputy if deputy and deputy.active and not is_away(deputy.developer, today) else None
+
+
+def deputised_by(session: Session, user: User) -> Sequence[Developer]:
+    """Those whose deputy this person is, by id, with their absences."""
+    chosen = select(Developer).where(Developer.deputy_id == user.id).options(selectinload(Developer.absences))
+    return session.scalars(chosen.order_by(Developer.id)).unique().all()
+
+
+def reminder_choice(session: Session, user: User) -> ReminderChoice | None:
+    """How this person wants to be reminded; None when they have never said."""
+    return session.get(ReminderChoice, user.id)
+
+
+def reminder_choices(session: Session) -> dict[int, ReminderChoice]:
+    """How those want to be reminded who have said so, by the id of their account."""
+    return {row.user_id: row for row in session.scalars(select(ReminderChoice).order_by(ReminderChoice.user_id))}
+
+
+def digests_to_make(session: Session, today: date) -> Sequence[ReminderChoice]:
+    """The choices of those who want a digest and have not got today's; locked against other workers."""
+    is_owed = or_(ReminderChoice.told_on.is_(None), ReminderChoice.told_on < today)
+    chosen = select(ReminderChoice).join(ReminderChoice.user).where(ReminderChoice.is_digest, User.active, is_owed)
+    return session.scalars(
+        chosen.order_by(ReminderChoice.user_id).with_for_update(of=ReminderChoice, skip_locked=True)
+    ).all()
 
 
 def is_away(developer: Developer | None, today: date) -> bool:

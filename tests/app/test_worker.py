@@ -21,6 +21,7 @@ from app.worker import Rhythm, Worker
 from tests.support import building
 from tests.support.coming import a_raw_letter
 from tests.support.mailbox import letters
+from tests.support.reminders import at, days, everybody_is_here, given, told
 
 
 @pytest.fixture
@@ -123,8 +124,8 @@ def test_in_its_own_rhythm_what_waits_comes_back_and_spam_is_emptied(session, wo
     session.commit()
 
     states = []
-    for days in (30, 35):  # after Christmas
-        monkeypatch.setattr(clock, "now", lambda at=monday + timedelta(days=days): at)
+    for later in (30, 35):  # after Christmas
+        monkeypatch.setattr(clock, "now", lambda at=monday + timedelta(days=later): at)
         worker._remind.last = None
         worker.once()
         session.expire_all()
@@ -132,6 +133,20 @@ def test_in_its_own_rhythm_what_waits_comes_back_and_spam_is_emptied(session, wo
         session.rollback()
 
     assert states == [("waiting_for_partner", "Kjøp nå!"), ("assigned", "")]
+
+
+def test_it_reminds_and_sends_once_in_a_round(session, worker, model, settings, monkeypatch):
+    everybody_is_here(session)
+    given(session, "anne-ristin-fossbakk", "2026-11-23T10:12")
+    moments = (*days("2026-11-23", "2026-11-27", "10:30"), "2026-11-27T10:31", "2026-11-27T10:36")
+
+    for moment in moments:
+        monkeypatch.setattr(clock, "now", lambda moment=moment: at(moment).astimezone(UTC))
+        worker.once()
+
+    reminders = [letter["Subject"] for letter in letters(settings.mailbox_dir) if "Fristen" in letter["Subject"]]
+    assert len(reminders) == 1
+    assert [kind for _when, kind, _who in told(session)] == ["unopened", "due_soon"]
 
 
 # Letters that come.

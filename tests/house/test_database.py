@@ -51,6 +51,7 @@ ENDS_TRANSACTIONS = {
     "app/cli/": "a command is its own caller",
     "app/worker.py": "each step is a transaction",
     "app/pages.py": "a POST commits once, when it went well",
+    "app/desk/case_file.py": "that its developer has seen a case is kept when the page is read",
     "app/enquiries/": "what is acknowledged is on disk before the receipt is made",
     "app/mail/delivery.py": "no transaction is open while the mail server is spoken to",
     "app/mail/fetching/": "a letter is marked or acknowledged only after it is committed; no transaction meanwhile",

@@ -6,7 +6,7 @@ DRAWERS = {
     "base_utils", "common", "core", "data", "helper", "helpers", "info", "lib", "manager", "managers", "misc", "more",
     "shared", "stuff", "tools", "util", "utils", "various",
 }  # fmt: skip
-BESIDE_MODELS = {"app/heartbeat.py": "one table of the machine room, with its two functions"}
+BESIDE_MODELS = {"app/heartbeat.py": "two small tables of the machine room, with their functions"}
 
 
 def test_nothing_is_called_after_a_drawer():
@@ -55,9 +55,16 @@ def test_letters_are_written_in_notifications():
 
 
 PURE = (
-    "references.py", "states.py", "workdays.py", "quiet_hours.py", "retry.py", "charts.py", "organisations.py",
+    "references.py",
+    "states.py",
+    "workdays.py",
+    "deadlines.py",
+    "quiet_hours.py",
+    "retry.py",
+    "charts.py",
+    "organisations.py",
     "cleaning.py",
-)  # fmt: skip
+)
 PURE_FOLDER = "app/mail/reading/"
 
 

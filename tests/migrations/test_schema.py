@@ -299,3 +299,31 @@ def test_cases_from_before_outcomes_have_a_likely_one_and_waiting_ones_find_a_st
         rows = connection.execute(text("SELECT outcome, follow_up_on FROM case_file ORDER BY id")).all()
         assert connection.execute(text("SELECT count(*) FROM case_event")).scalar() > 6
     assert rows == [("answered", None), (None, None)]
+
+
+def test_cases_from_before_reminders_count_as_opened_and_those_that_wait_are_looked_at_once(app, session):
+    from tests.support import building
+
+    waits, _address = building.held(session)
+    answered, _address = building.held(session)
+    session.execute(text("UPDATE outgoing_mail SET state = 'withdrawn', due_at = NULL WHERE letter LIKE '%assigned'"))
+    session.execute(
+        text("UPDATE case_file SET state = 'answered', first_answered_at = received_at WHERE id = :id"),
+        {"id": answered.id},
+    )
+    session.commit()
+    session.close()
+
+    downgrade(directory=FOLDER, revision="0008")
+    upgrade(directory=FOLDER)
+
+    with db.engine.begin() as connection:
+        found = "SELECT id, opened_at = assigned_at, remind_at = received_at FROM case_file ORDER BY id"
+        assert [tuple(row) for row in connection.execute(text(found))] == [
+            (waits.id, True, True),
+            (answered.id, True, None),
+        ]
+        assert (
+            connection.execute(text("SELECT count(*) FROM outgoing_mail WHERE letter LIKE '%assigned'")).scalar() == 0
+        )
+        assert [tuple(row) for row in connection.execute(text("SELECT * FROM clock_watch"))] == [(1, None, None)]

@@ -23,6 +23,7 @@ from app.cases.operations.merging import (
     merge,
     split,
 )
+from app.cases.operations.opening import is_first_look, note_first_look
 from app.cases.operations.receiving import NewEnquiry, Received, add, is_same, receive, receive_once
 from app.cases.operations.waiting import DateRefusedError, bring_back, take_up, usual_day, wait
 
@@ -47,6 +48,7 @@ __all__ = [
     "decline",
     "empty_spam",
     "hand_over",
+    "is_first_look",
     "is_same",
     "is_same_business",
     "mark_spam",
@@ -54,6 +56,7 @@ __all__ = [
     "move_area",
     "note",
     "note_automatic",
+    "note_first_look",
     "note_taken",
     "note_undelivered",
     "receive",

@@ -35,6 +35,7 @@ def answer(
     message = record.message(session, case, "answer", text, at, channel, attachments, by=by)
     case.first_answered_at = case.first_answered_at or at
     event = record.event(session, case, "answered", at, by=by, facts={"message": message.id, "channel": channel})
+    record.withdraw_reminders(session, case.reference)
     session.flush()
     if channel not in SPOKEN:
         notifications.answered(session, case, message, event, by=by, at=at)

@@ -86,6 +86,7 @@ def hand_over(
         record.event(session, case, "corrected", at, by=by, facts={"from": record.slug(case.area), "to": area.slug})
         case.area = area
     facts = {"from": old.user.slug if old else None, "to": developer.user.slug}
+    record.withdraw_reminders(session, case.reference)
     event = record.event(session, case, "handed_over", at, by=by, reason=reason, facts=facts)
     session.flush()
     notifications.handed_over(session, case, developer, old, event, by=by, reason=reason, at=at)

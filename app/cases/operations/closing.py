@@ -73,6 +73,7 @@ def end(
     case.outcome, case.jobs, case.funding_nok = outcome, figures.jobs, figures.funding_nok
     if not is_correction:
         case.closed_at = at
+    record.withdraw_reminders(session, case.reference)
     facts = {"outcome": outcome, "jobs": figures.jobs, "funding_nok": figures.funding_nok, "was": was}
     record.event(session, case, "outcome" if is_correction else "closed", at, by=by, reason=reason, facts=facts)
     session.flush()

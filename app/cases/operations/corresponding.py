@@ -32,6 +32,7 @@ def decline(session: Session, case: Case, *, by: User, reason: str, at: datetime
     record.check_version(session, case, version)
     record.move(case, "decline", at, reason="nobody_available")
     case.developer = None
+    record.withdraw_reminders(session, case.reference)
     event = record.event(session, case, "declined", at, by=by, reason=reason, facts={"from": by.slug})
     session.flush()
     explanation = Explanation(reasons=(f"{by.name}: {reason}",) if reason else (by.name,))

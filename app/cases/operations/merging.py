@@ -58,6 +58,7 @@ def merge(session: Session, case: Case, into: Case, *, by: User, at: datetime, v
     if not is_same_business(case, into):
         raise AnotherBusinessError("the two cases are not of the same business")
     was_open, was_ours = case.state != "closed", case.state in {"referred", "assigned"}
+    record.withdraw_reminders(session, case.reference)
     message = _move_all(session, case, into)
     secrets.renew_page(session, into, at=at)
     _bring_together(case, into)

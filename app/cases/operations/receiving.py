@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from app.ui.region import Town
 from app.ui.region import current as current_region
 from catalogue import queries as catalogue
 from catalogue.models import Municipality
+
+A_DAY = timedelta(days=1)
+"""Sorting says when reminders look at a case; one that is not sorted by then is looked at all the same."""
 
 REFERENCE_TRIES = 5
 """A new reference may be another case's: with 10,000 cases that is one in 2,400, and another is drawn."""
@@ -182,6 +185,7 @@ def _store(
         "received_at": at,
         "promised_on": add_working_days(today, region.promise_working_days),
         "triage_at": at,
+        "remind_at": at + A_DAY,
         "split_from_id": split_from.id if split_from else None,
     }
     case: Case | None = session.scalar(insert_unless_there(session, Case).returning(Case), row)

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import states
+from app.cases import deadlines, states
 from app.cases.attachments import NewFile
 from app.cases.models import Attachment, Case, CaseEvent, Message
+from app.cases.quiet_hours import quiet_hours
 from app.cases.states import MoveNotAllowedError
 from app.cases.workdays import add_working_days, working_days_between
 from app.claims import table_of
 from app.errors import ConflictError
+from app.mail import operations as mail
 from app.people.models import Developer, User
 from catalogue.models import CompetenceArea
 
@@ -24,6 +27,9 @@ _KEEPS_DATE = {"follow_up", "reply_meanwhile"}
 _PLAIN = ("state", "outcome", "jobs", "funding_nok", "on_reply", "referral_reason", "developer_id")
 _MOMENTS = ("closed_at", "waiting_since")
 _DATES = ("follow_up_on", "promised_on")
+
+_HOLDS = ("assign", "hand_over")
+"""Steps after which somebody else has the case: `hold` plans what they are reminded of."""
 
 _ADD_EVENT = insert(table_of(CaseEvent)).returning(table_of(CaseEvent).c.id)
 """One statement: the history is only ever added to, and no object of it is needed."""
@@ -58,6 +64,8 @@ def move(case: Case, step: str, at: datetime, *, reason: str | None = None) -> N
     if step not in _KEEPS_DATE:
         case.follow_up_on = case.on_reply = None
     _mind_the_clock(case, old, at)
+    if step not in _HOLDS:
+        plan_reminders(case, case.received_at)
 
 
 def _mind_the_clock(case: Case, old: str, at: datetime) -> None:
@@ -87,13 +95,39 @@ def restore(case: Case, was: dict[str, Any]) -> None:
     for name in _DATES:
         setattr(case, name, date.fromisoformat(was[name]) if was[name] else None)
     case.version += 1
+    plan_reminders(case, case.received_at)
 
 
 def hold(case: Case, developer: Developer, at: datetime, *, by_machine: bool) -> None:
     """The developer has the case from now on."""
     case.developer = developer
     case.assigned_at = at
+    case.opened_at = None
     case.is_assigned_by_machine = by_machine
+    plan_reminders(case, at)
+
+
+def plan_reminders(case: Case, after: datetime) -> None:
+    """Something has changed that reminders follow from: note when they must look at the case, unless they do so soon.
+
+    What was due before `after` is not told again.
+    """
+    if case.remind_at is None or case.remind_at > after:
+        quiet = quiet_hours(current_app.config["SETTINGS"].quiet_hours)
+        case.remind_at = deadlines.next_due(case.standing, after, quiet)
+
+
+def withdraw_reminders(session: Session, reference: str, *kinds: str) -> None:
+    """Reminders of the case that have not gone yet, of these kinds or of all, are no longer true."""
+    letters = [f"cases/letters/{kind}" for kind in kinds or deadlines.GRAVEST_FIRST]
+    mail.withdraw(session, letters, about=reference)
+
+
+def open_by(session: Session, case: Case, user: User, at: datetime) -> None:
+    """Whatever its developer does with a case shows that they know it. Nobody else's doing does."""
+    if case.opened_at is None and user.developer is not None and user.developer is case.developer:
+        case.opened_at = at
+        withdraw_reminders(session, case.reference, deadlines.UNOPENED)
 
 
 def event(
@@ -108,6 +142,8 @@ def event(
     facts: dict[str, Any] | None = None,
 ) -> int:
     """Add a row to the history of a case that is in the database; its id."""
+    if by is not None:
+        open_by(session, case, by, at)
     row = {
         "case_id": case.id,
         "at": at,

@@ -64,6 +64,7 @@ def begin(
     was = record.snapshot(case)
     record.move(case, f"wait_for_{whom}", at)
     case.follow_up_on, case.on_reply = until, on_reply
+    record.withdraw_reminders(session, case.reference)
     facts = {"for": whom, "until": until.isoformat(), "on_reply": on_reply, "was": was}
     record.event(session, case, "waiting", at, by=by, reason=reason, facts=facts)
     session.flush()

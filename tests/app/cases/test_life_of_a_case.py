@@ -1,13 +1,10 @@
 """Assigned, handed over, answered, added to, closed, opened: who is told, what history says, who comes too late."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.cases import deadlines, operations, queries
+from app.cases import operations, queries
 from app.cases.states import MoveNotAllowedError
 from app.errors import ConflictError
 from app.mail.models import OutgoingMail
@@ -16,7 +13,6 @@ from tests.support import building
 
 HILDE, ANNE, LINE = "hilde-aroy", "anne-ristin-fossbakk", "line-marie-hartvik"
 UNSURE = {"landbruk": 0.3, "reiseliv": 0.3}
-NOON = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Europe/Oslo"))
 
 
 def owed(session, case):
@@ -148,53 +144,6 @@ def test_correcting_the_area_is_noted_and_moves_nobody(session):
     assert case.area.slug == "landbruk"
     assert history(session, case).count("corrected") == 1
     assert case.developer.user.slug == ANNE
-
-
-def late(session, at=NOON - timedelta(days=20)):
-    case = building.a_sorted_case(session, at=at)
-    assert case.promised_on < NOON.date()
-    return case
-
-
-def test_a_broken_promise_is_told_once_to_the_developer_and_the_coordinator(session):
-    case = late(session)
-
-    for hours in (0, 1, 24):
-        deadlines.remind(session, at=NOON + timedelta(hours=hours))
-        session.commit()
-
-    told = [address for letter, address in owed(session, case) if letter == "overdue"]
-    assert case.developer.user.email in told
-    assert address_of(session, HILDE) in told
-    assert len(told) == len(set(told))
-
-
-@pytest.mark.parametrize(
-    "moment",
-    [
-        NOON.replace(hour=7, minute=59),
-        NOON.replace(hour=16),
-        datetime(2026, 11, 28, 12, tzinfo=NOON.tzinfo),  # a Saturday
-        datetime(2026, 12, 25, 12, tzinfo=NOON.tzinfo),  # Christmas Day
-    ],
-)
-def test_nobody_is_reminded_outside_working_hours(session, moment):
-    case = late(session)
-
-    assert deadlines.remind(session, at=moment) == 0
-    assert "overdue" not in [letter for letter, _address in owed(session, case)]
-
-
-def test_who_has_answered_or_has_until_today_is_not_late(session):
-    case, _address = building.held(session, ANNE)
-    assert deadlines.remind(session, at=datetime.combine(case.promised_on, NOON.timetz())) == 0
-
-    old = late(session)
-    holder = old.developer.user
-    operations.answer(session, old, by=holder, text="Ja.", at=clock.now(), version=old.version)
-    session.commit()
-
-    assert deadlines.remind(session, at=NOON) == 0
 
 
 def test_a_list_costs_as_many_statements_for_fifty_cases_as_for_five(session, statements):

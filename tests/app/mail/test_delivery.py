@@ -10,7 +10,7 @@ from sqlalchemy.pool import NullPool
 from app.mail import delivery, errors, operations, outbox, queries
 from app.mail.delivery import Delivered, deliver_due
 from app.mail.maildir import MaildirTransport
-from app.mail.models import BOUNCED, FAILED, GIVEN_UP, QUEUED, SENDING, SENT
+from app.mail.models import BOUNCED, FAILED, GIVEN_UP, QUEUED, SENDING, SENT, WITHDRAWN
 from tests.support.letter_box import AT, LATER, Broken, Clock, a_letter, by_reason, put_letters, send, smtp_to
 from tests.support.mail_server import REFUSED, Mode, mail_server
 from tests.support.mailbox import letters
@@ -259,7 +259,7 @@ def test_counts_name_every_state(box):
     put_letters(box, 3)
     send(box, Broken(None), limit=1)
 
-    assert queries.counts(box) == {QUEUED: 2, SENDING: 0, SENT: 1, FAILED: 0, GIVEN_UP: 0, BOUNCED: 0}
+    assert queries.counts(box) == {QUEUED: 2, SENDING: 0, SENT: 1, FAILED: 0, GIVEN_UP: 0, BOUNCED: 0, WITHDRAWN: 0}
     assert queries.is_any_due(box, LATER)
     assert not queries.is_any_due(box, AT)
 
