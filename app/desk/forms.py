@@ -7,11 +7,12 @@ from wtforms import EmailField, Field, PasswordField
 from wtforms.validators import ValidationError
 
 from app.cases import checks
+from app.cases.deadlines import DUE_SOON, OTHERS
 from app.cases.forms import EnquiryFields
 from app.cases.states import CHOSEN_OUTCOMES
 from app.config import MAX_TEXT_CHARACTERS
 from app.ui.fields import Amount, Day
-from app.ui.forms import AtMost, Choice, Files, Form, Line, Needed, Number, OneOf, Text
+from app.ui.forms import AtMost, Choice, Files, Form, Line, Needed, Number, OneOf, Several, Text
 
 MAX_REASON_CHARACTERS = 2_000
 TOO_LONG = lazy_gettext("This is longer than we can keep. Shorten it, or send the rest as an attachment.")
@@ -58,6 +59,19 @@ HAND_OVER_REASONS = {
     "language": lazy_gettext("The language"),
     "other": lazy_gettext("Something else"),
 }
+
+
+SINGLY, DIGEST = "singly", "digest"
+REMINDER_MODES = {
+    SINGLY: lazy_gettext("An e-mail for each reminder"),
+    DIGEST: lazy_gettext("One e-mail a day, with all that waits"),
+}
+
+OPTIONAL_REMINDERS = {
+    DUE_SOON: lazy_gettext("The promise date of a case that I have is near"),
+    OTHERS: lazy_gettext("A case that somebody else has is late or lacks a provisional answer"),
+}
+"""What people can do without, by the names of the case room."""
 
 
 class Seen(Form):
@@ -213,6 +227,14 @@ class AbsenceForm(Form):
             return date.fromisoformat(self.from_on.data), date.fromisoformat(self.until_on.data)
         except ValueError:
             return None
+
+
+class RemindersForm(Form):
+    """How a person wants to be reminded. Options of `hour` are filled in by the page."""
+
+    mode = Choice(options=REMINDER_MODES, validators=[OneOf(lazy_gettext("Choose how the reminders come."))])
+    hour = Choice(validators=[OneOf(lazy_gettext("Choose an hour from the list."))])
+    wanted = Several(options=OPTIONAL_REMINDERS)
 
 
 class PersonForm(Form):

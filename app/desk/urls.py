@@ -15,6 +15,7 @@ from app.desk import (
     menu,
     merging,
     my_cases,
+    my_reminders,
     reassigning,
     rebalancing,
     received_letters,
@@ -48,6 +49,7 @@ pages.add("/skrivebord/", my_cases.mine, allow=access.staff)
 pages.add("/skrivebord/ny", registering.register, allow=may_register, methods=BOTH, keeps_text=True)
 pages.add("/skrivebord/soppel", spam.spam, allow=access.coordinator)
 pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
+pages.add("/skrivebord/varsler", my_reminders.reminders, allow=access.staff, methods=BOTH, keeps_text=True)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
 pages.add("/skrivebord/brev", letter_preview.all_letters, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<name>", letter_preview.sample_letter, allow=access.coordinator_or_editor)

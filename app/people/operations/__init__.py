@@ -5,6 +5,7 @@ Callers commit.
 
 from app.people.operations.accounts import (
     PersonError,
+    choose_reminders,
     correct_address,
     disable,
     enable,
@@ -19,6 +20,7 @@ __all__ = [
     "PersonError",
     "Profile",
     "change",
+    "choose_reminders",
     "correct_address",
     "disable",
     "enable",

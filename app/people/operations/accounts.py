@@ -10,9 +10,10 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.claims import insert_unless_there
 from app.errors import ExpectedError
 from app.people import queries
-from app.people.models import ROLES, Absence, Competence, Developer, Role, User
+from app.people.models import ROLES, Absence, Competence, Developer, ReminderChoice, Role, User
 from catalogue import queries as catalogue
 from catalogue.models import CompetenceArea
 from catalogue.region_files import StaffRow
@@ -82,6 +83,18 @@ def disable(session: Session, user: User) -> None:
 def enable(session: Session, user: User) -> None:
     """Open an account again that was closed."""
     user.active = True
+    session.flush()
+
+
+def choose_reminders(
+    session: Session, user: User, *, is_digest: bool, hour: int, left_out: Sequence[str], told_on: date | None
+) -> None:
+    """Write down how a person wants to be reminded; `told_on` is today when they are to get no digest today."""
+    chosen = {"is_digest": is_digest, "hour": hour, "left_out": list(left_out), "told_on": told_on}
+    session.execute(insert_unless_there(session, ReminderChoice, "user_id"), {"user_id": user.id, **chosen})
+    row = session.get_one(ReminderChoice, user.id)
+    for name, value in chosen.items():
+        setattr(row, name, value)
     session.flush()
 
 
