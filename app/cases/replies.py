@@ -23,6 +23,7 @@ from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import Case, CaseSecret
 from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS, Settings
 from app.mail import addresses
+from app.mail import queries as mails
 from app.mail.inbox import Found
 from app.mail.models import HANDLED, HELD, IGNORED, IncomingMail
 from app.mail.reading.letter import Letter, read
@@ -136,6 +137,8 @@ def _without_secret(
         if word:
             return Outcome(HANDLED if word == KNOWN else HELD, word, case.reference)
         return _add(session, case, letter, arrived, folder)
+    if mails.is_any_ours(session, (*letter.in_reply_to, *letter.references)):
+        return Outcome(HELD, "no_case")
     written_to = {address.casefold() for address in (*arrived.envelope_to, *letter.to)}
     if own_address.casefold() not in written_to:
         return Outcome(HELD, "not_to_us")

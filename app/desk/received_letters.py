@@ -66,6 +66,7 @@ def why(letter: IncomingMail) -> str:
         "empty": _("There is nothing in it that we can read"),
         "too_many": _("Many letters from the same sender today"),
         "not_to_us": _("Not addressed to us"),
+        "no_case": _("An answer to a letter of ours that is about no single case"),
         "not_understood": _("A colleague asked for something that we did not understand"),
         "out_of_office": _("A colleague's mail program says that they are away"),
         away.OUTCOME: _("A colleague's mail program says that they are away"),

@@ -61,6 +61,12 @@ def known_reasons(session: Session, reasons: Collection[str]) -> set[str]:
     return set(session.scalars(chosen.order_by(OutgoingMail.id)))
 
 
+def is_any_ours(session: Session, message_ids: Collection[str]) -> bool:
+    """Whether one of these Message-IDs is that of a letter of ours."""
+    wanted = [f"<{one.strip('<>')}>" for one in message_ids]
+    return bool(session.scalar(select(exists().where(OutgoingMail.message_id.in_(wanted)))))
+
+
 def oldest_waiting_at(session: Session) -> datetime | None:
     """When the oldest letter that has not gone yet was written; None when the box is empty."""
     return session.scalar(select(func.min(OutgoingMail.created_at)).where(OutgoingMail.state.in_((QUEUED, SENDING))))

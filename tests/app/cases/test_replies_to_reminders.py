@@ -1,14 +1,17 @@
-"""Who answers a reminder: a deputy is heard while they stand in."""
+"""Who answers a reminder or a digest: a deputy is heard while they stand in, and a digest is about no one case."""
 
 import pytest
+from sqlalchemy import func, select
 
 from app import clock
-from app.cases import operations, queries, replies, secrets
+from app.cases import digests, operations, queries, replies, secrets
+from app.cases.models import Case
 from app.mail.addresses import reply_address
+from app.mail.models import OutgoingMail
 from app.mail.sender import sender
 from tests.support import building
 from tests.support.letters_in import a_letter, arrived
-from tests.support.reminders import LINE, ODDBJORN, days, everybody_is_here, given, look
+from tests.support.reminders import ANNE, HILDE, LINE, ODDBJORN, at, days, everybody_is_here, given, look
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -46,3 +49,17 @@ def test_a_deputy_gives_the_case_on_by_mail(session, tmp_path):
 
     assert building.afresh(session, case).developer.user.slug == ODDBJORN
     assert case.opened_at is not None
+
+
+def test_an_answer_to_a_digest_becomes_no_case_and_is_shown_to_a_person(session, tmp_path):
+    everybody_is_here(session)
+    given(session, ANNE, "2026-11-23T10:12")
+    hilde = building.person(session, HILDE)
+    digests.make(session, hilde, None, at=at("2026-12-01T12:00"))
+    session.commit()
+    digest = session.scalars(select(OutgoingMail).where(OutgoingMail.letter.endswith("digest"))).one()
+    answer = a_letter(hilde.email, sender("nb").address, "Takk, jeg ser på dem.", in_reply_to=(digest.message_id,))
+    before = session.scalar(select(func.count(Case.id)))
+
+    assert take(session, answer, tmp_path) == ("held", "no_case")
+    assert session.scalar(select(func.count(Case.id))) == before
