@@ -14,8 +14,8 @@ HAS_IT = {
     "undo", "split", "merge", "register", "learn_from",
 }  # fmt: skip
 COORDINATES = {
-    "read", "note", "answer", "hand_over", "correct_area", "wait", "close", "undo", "split", "merge", "mark_spam",
-    "register", "learn_from",
+    "read", "note", "answer", "hand_over", "correct_area", "correct_address", "wait", "close", "undo", "split", "merge",
+    "mark_spam", "register", "learn_from",
 }  # fmt: skip
 ALLOWED = {
     # role          whose   not confidential                               confidential
