@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 
 from app import clock, database, disk, heartbeat
 from app.assignment import operations as assignment
-from app.cases import operations, queries, reminding, replies, undelivered
+from app.cases import operations, queries, replies, undelivered
 from app.cases.models import Case
+from app.cases.reminders import reminding
 from app.config import Settings
 from app.extensions import db
 from app.learning import refit

@@ -55,15 +55,19 @@ def role_names(person: User) -> list[str]:
 
 
 def may(action: str, person: User, case: Case) -> bool:
-    """Whether this person may do this with this case. Whoever stands in for its developer may do what that one may."""
-    has_it = person.developer is not None and person.developer.id == case.developer_id
-    has_it = has_it or stands_in(person, case, clock.now())
+    """Whether this person may do this with this case."""
     return person.active and rights.may(
         action,
         role_names(person),
-        rights.OWN if has_it else rights.OTHER,
+        _whose(person, case),
         is_confidential=case.is_confidential,
     )
+
+
+def _whose(person: User, case: Case) -> str:
+    if person.developer is not None and person.developer.id == case.developer_id:
+        return rights.OWN
+    return rights.DEPUTY if stands_in(person, case, clock.now()) else rights.OTHER
 
 
 def stands_in(user: User, case: Case, at: datetime) -> bool:

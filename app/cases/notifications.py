@@ -12,11 +12,9 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import deadlines, letter_facts, links, queries, secrets
-from app.cases.letter_facts import Section
+from app.cases import letter_facts, links, queries, secrets
 from app.cases.models import Case, Message
 from app.mail import addresses, outbox
-from app.mail import operations as mail
 from app.mail.models import OutgoingMail
 from app.mail.rendering import render
 from app.mail.sender import sender
@@ -58,7 +56,7 @@ def assigned(
     """The whole case to the developer, with why it came to them."""
     language = developer.user.language
     facts = letter_facts.whole_case(case, language) | letter_facts.explained(explanation)
-    _to_staff(session, case, developer.user, "assigned", event, facts, at, is_first=_is_unheard_of(case, at))
+    to_staff(session, case, developer.user, "assigned", event, facts, at, is_first=_is_unheard_of(case, at))
 
 
 def referred(
@@ -73,7 +71,7 @@ def referred(
     """What needs a person, to the coordinators on duty."""
     for user in to:
         facts = letter_facts.whole_case(case, user.language) | letter_facts.explained(explain(user.language, None))
-        _to_staff(session, case, user, "referred", event, facts, at, is_first=_is_unheard_of(case, at))
+        to_staff(session, case, user, "referred", event, facts, at, is_first=_is_unheard_of(case, at))
 
 
 def handed_over(
@@ -92,14 +90,14 @@ def handed_over(
         "by_name": by.name,
         "reason": reason,
     }
-    _to_staff(session, case, new.user, "handed_over_to", event, facts, at)
+    to_staff(session, case, new.user, "handed_over_to", event, facts, at)
     if old is not None and old.id != new.id and old.user_id != by.id:
         facts = letter_facts.whole_case(case, old.user.language) | {
             "by_name": by.name,
             "new_name": new.user.name,
             "reason": reason,
         }
-        _to_staff(session, case, old.user, "handed_over_from", event, facts, at)
+        to_staff(session, case, old.user, "handed_over_from", event, facts, at)
 
 
 def answered(session: Session, case: Case, message: Message, event: int, *, by: User, at: datetime) -> None:
@@ -123,7 +121,7 @@ def added(session: Session, case: Case, message: Message, event: int, *, at: dat
             "added_text": message.text,
             "added_attachments": queries.attachment_count(session, message),
         }
-        _to_staff(session, case, user, "added", event, facts, at)
+        to_staff(session, case, user, "added", event, facts, at)
 
 
 def merged(
@@ -140,7 +138,7 @@ def merged(
                 "added_text": asked.text if asked else "",
                 "added_attachments": queries.attachment_count(session, asked) if asked else 0,
             }
-            _to_staff(session, into, user, "added", event, facts, at)
+            to_staff(session, into, user, "added", event, facts, at)
     old = case.developer
     if old is not None and old.id != into.developer_id and old.user_id != by.id:
         facts = letter_facts.whole_case(case, old.user.language) | {
@@ -148,66 +146,7 @@ def merged(
             "other_reference": into.reference,
             "new_name": into.developer.user.name if into.developer else "",
         }
-        _to_staff(session, case, old.user, "merged", event, facts, at)
-
-
-def due_soon(session: Session, case: Case, *, to: User, at: datetime) -> None:
-    """The promise date is near."""
-    facts = letter_facts.reminder(case, to)
-    _to_staff(session, case, to, "due_soon", None, facts, at, why=why(deadlines.DUE_SOON, case))
-
-
-def overdue(session: Session, case: Case, *, to: User, at: datetime) -> None:
-    """The promise date has passed."""
-    facts = letter_facts.reminder(case, to)
-    _to_staff(session, case, to, "overdue", None, facts, at, why=why(deadlines.OVERDUE, case))
-
-
-def provisional_due(session: Session, case: Case, *, to: User, at: datetime) -> None:
-    """A month is over: a provisional answer is due."""
-    facts = letter_facts.reminder(case, to)
-    _to_staff(session, case, to, "provisional_due", None, facts, at, why=why(deadlines.PROVISIONAL_DUE, case))
-
-
-def unopened(session: Session, case: Case, *, to: User, at: datetime) -> None:
-    """The developer has not opened the case: a word to whoever can look after it."""
-    facts = letter_facts.reminder(case, to)
-    _to_staff(session, case, to, "unopened", None, facts, at, why=why(deadlines.UNOPENED, case))
-
-
-def why(kind: str, case: Case) -> str:
-    """What a reminder of a case hangs on: with another date, or with somebody else, it is another reminder."""
-    if kind == deadlines.UNOPENED:
-        return f"assigned {case.assigned_at}"
-    if kind == deadlines.PROVISIONAL_DUE:
-        return f"received {case.received_at}"
-    return f"promised {case.promised_on.isoformat()}"
-
-
-def reason(letter: str, case: Case, user: User, why: str) -> str:
-    """The reason of a letter on a case to somebody on the staff; each makes one letter."""
-    return f"{letter}:{case.reference}:{user.slug}:{why}"
-
-
-def digest(session: Session, to: User, sections: Sequence[Section], unsent: int, reason: str, *, at: datetime) -> None:
-    """What waits for somebody, all in one letter. An earlier one, if it has not gone yet, is no longer true."""
-    we, today = sender(to.language), clock.local(at).date()
-    facts = letter_facts.digest(sections, to.language) | {"today": today, "unsent": unsent}
-    mail.withdraw(session, ["cases/letters/digest"], about="", to_address=to.email, but=reason)
-    outbox.put(
-        session,
-        outbox.Letter(
-            reason=reason,
-            about="",
-            from_name=we.name,
-            from_address=we.address,
-            to_name=to.name,
-            to_address=to.email,
-            language=to.language,
-            rendered=render("cases/letters/digest", facts, to.language),
-            at=at,
-        ),
-    )
+        to_staff(session, case, old.user, "merged", event, facts, at)
 
 
 def follow_up(session: Session, case: Case, event: int, *, at: datetime) -> None:
@@ -218,13 +157,18 @@ def follow_up(session: Session, case: Case, event: int, *, at: datetime) -> None
             "waited_for": began.facts["for"] if began else "",
             "waiting_note": began.reason if began else "",
         }
-        _to_staff(session, case, user, "follow_up", event, facts, at)
+        to_staff(session, case, user, "follow_up", event, facts, at)
 
 
 def not_understood(session: Session, case: Case, written: str, *, to: User, at: datetime) -> None:
     """A reply that asked for something we do not know, back to its writer: nothing was sent, and it is kept."""
     facts = letter_facts.whole_case(case, to.language) | {"written_text": written.strip()}
-    _to_staff(session, case, to, "not_understood", None, facts, at, why=f"written {at.isoformat()}")
+    to_staff(session, case, to, "not_understood", None, facts, at, why=f"written {at.isoformat()}")
+
+
+def reason(letter: str, case: Case, user: User, why: str) -> str:
+    """The reason of a letter on a case to somebody on the staff; each makes one letter."""
+    return f"{letter}:{case.reference}:{user.slug}:{why}"
 
 
 def is_to_business(letter: OutgoingMail) -> bool:
@@ -277,7 +221,7 @@ def _to_business(
     )
 
 
-def _to_staff(
+def to_staff(
     session: Session,
     case: Case,
     user: User,
@@ -289,6 +233,10 @@ def _to_staff(
     why: str = "",
     is_first: bool = False,
 ) -> None:
+    """Owe a letter about the case to somebody on the staff, with a reply address of their own.
+
+    It is written once for its `event`, or for what is told in `why`; `is_first` when none on the case can be before it.
+    """
     we = sender(user.language)
     token = secrets.reply_token(case, user)
     secrets.remember(session, case, {"reply": token}, user=user, at=at)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload, undefer
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
 from app.cases.references import is_reference, references_in
 from app.cases.secrets import hash_of
-from app.cases.states import HELD, OPEN_STATES, WAITING, WAITING_FOR_US
+from app.cases.states import HELD, OPEN_STATES, WAITING
 from app.claims import table_of
 from app.mail.models import FAILED, GIVEN_UP, OutgoingMail
 from app.people.models import User
@@ -27,7 +27,7 @@ def by_reference(session: Session, reference: str) -> Case | None:
     """The case with this reference, or None. Spelling is checked first, so nonsense asks nothing of the database."""
     if not is_reference(reference):
         return None
-    return session.scalar(select(Case).where(Case.reference == reference).options(*_WITH_PEOPLE))
+    return session.scalar(select(Case).where(Case.reference == reference).options(*WITH_PEOPLE))
 
 
 def by_page_secret(session: Session, token: str) -> Case | None:
@@ -41,13 +41,13 @@ def by_page_secret(session: Session, token: str) -> Case | None:
             CaseSecret.user_id.is_(None),
             CaseSecret.revoked_at.is_(None),
         )
-        .options(*_WITH_PEOPLE)
+        .options(*WITH_PEOPLE)
     )
 
 
 def by_id(session: Session, case_id: int) -> Case:
     """The case with this number, which must be there."""
-    return session.scalars(select(Case).where(Case.id == case_id).options(*_WITH_PEOPLE)).one()
+    return session.scalars(select(Case).where(Case.id == case_id).options(*WITH_PEOPLE)).one()
 
 
 def surviving(session: Session, case: Case) -> Case:
@@ -70,7 +70,7 @@ def _others(session: Session, case: Case, same: ColumnElement[bool]) -> Sequence
     return session.scalars(
         select(Case)
         .where(same, Case.id != case.id)
-        .options(*_WITH_PEOPLE)
+        .options(*WITH_PEOPLE)
         .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(MAX_ROWS)
     ).all()
@@ -219,7 +219,7 @@ def open_cases_of(session: Session, developer_id: int) -> Sequence[Case]:
     return session.scalars(
         select(Case)
         .where(Case.developer_id == developer_id, Case.state.in_(OPEN_STATES))
-        .options(*_WITH_PEOPLE)
+        .options(*WITH_PEOPLE)
         .order_by(Case.promised_on, Case.id)
         .limit(MAX_ROWS)
     ).all()
@@ -274,53 +274,16 @@ def answered_in_vain(session: Session) -> Sequence[Case]:
     return session.scalars(chosen.with_for_update(of=Case, skip_locked=True)).all()
 
 
-def cases_waiting_for(session: Session, developer_id: int) -> Sequence[Case]:
-    """The cases in which it is this developer's turn, nearest promise date first, at most 200."""
-    return session.scalars(
-        select(Case)
-        .where(Case.developer_id == developer_id, Case.state == "assigned")
-        .options(*_WITH_PEOPLE)
-        .order_by(Case.promised_on, Case.id)
-        .limit(MAX_ROWS)
-    ).all()
-
-
-def due_for_reminders(session: Session, at: datetime) -> Sequence[Case]:
-    """The cases that reminders must look at now, longest due first, at most 200; locked against other workers."""
-    return session.scalars(
-        select(Case)
-        .where(Case.remind_at <= at)
-        .options(*_WITH_PEOPLE, undefer(Case.file_count))
-        .order_by(Case.remind_at, Case.id)
-        .limit(MAX_ROWS)
-        .with_for_update(of=Case, skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).all()
-
-
-def stuck(session: Session, *, today: date, unopened_since: datetime) -> Sequence[Case]:
-    """Cases that nobody has, that are late, or that lie unopened since then; nearest promise first, at most 200."""
-    is_late = and_(Case.state.in_(WAITING_FOR_US), Case.promised_on < today, Case.first_answered_at.is_(None))
-    is_unopened = and_(Case.state == "assigned", Case.opened_at.is_(None), Case.assigned_at <= unopened_since)
-    return session.scalars(
-        select(Case)
-        .where(or_(Case.state == "referred", is_late, is_unopened))
-        .options(*_WITH_PEOPLE)
-        .order_by(Case.promised_on, Case.id)
-        .limit(MAX_ROWS)
-    ).all()
-
-
 def to_follow_up(session: Session, today: date) -> Sequence[Case]:
     """Cases that wait and whose day has come, and that nobody else holds; locked, oldest day first, at most 200."""
     return session.scalars(
         select(Case)
         .where(Case.state.in_(WAITING), Case.follow_up_on <= today)
-        .options(*_WITH_PEOPLE)
+        .options(*WITH_PEOPLE)
         .order_by(Case.follow_up_on, Case.id)
         .limit(MAX_ROWS)
         .with_for_update(of=Case, skip_locked=True)
     ).all()
 
 
-_WITH_PEOPLE = (joinedload(Case.developer), selectinload(Case.service))
+WITH_PEOPLE = (joinedload(Case.developer), selectinload(Case.service))

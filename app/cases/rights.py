@@ -27,8 +27,8 @@ LEARN_FROM = "learn_from"
 by a word in a letter. register: on behalf of a business that has telephoned. learn_from: see what was asked and what
 was answered, but not by whom."""
 
-OWN, ASKED, OTHER = "own", "asked", "other"
-"""Whose case it is: the person has it; has been asked to help with it; neither."""
+OWN, DEPUTY, ASKED, OTHER = "own", "deputy", "asked", "other"
+"""Whose case it is: the person has it; stands in for who has it; has been asked to help with it; none of these."""
 
 _WHOEVER_HAS_IT = {
     READ, NOTE, ANSWER, ANSWER_BY_WRITING, TAKE, GIVE_BACK, HAND_OVER, CORRECT_AREA, WAIT, CLOSE, UNDO, SPLIT, MERGE,
@@ -39,11 +39,15 @@ _COORDINATOR = {
     LEARN_FROM,
 }  # fmt: skip
 
+_WHOEVER_STANDS_IN = _WHOEVER_HAS_IT - {ANSWER_BY_WRITING, TAKE, GIVE_BACK}
+
 TABLE: Mapping[tuple[str, str], Collection[str]] = {
     ("developer", OWN): _WHOEVER_HAS_IT | {REGISTER},
+    ("developer", DEPUTY): _WHOEVER_STANDS_IN | {REGISTER},
     ("developer", ASKED): {READ, NOTE, REGISTER, LEARN_FROM},
     ("developer", OTHER): {REGISTER, LEARN_FROM},
     ("coordinator", OWN): _COORDINATOR | _WHOEVER_HAS_IT,
+    ("coordinator", DEPUTY): _COORDINATOR | _WHOEVER_STANDS_IN,
     ("coordinator", ASKED): _COORDINATOR,
     ("coordinator", OTHER): _COORDINATOR,
 }

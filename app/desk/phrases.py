@@ -211,6 +211,9 @@ def letter(name: str) -> str:
         "provisional_due": _("The reminder of a provisional answer"),
         "unopened": _("The word that a case lies unopened"),
         "digest": _("The digest of the day"),
+        "follow_up": _("The word that the day to follow up has come"),
+        "joined": _("The word to the business that two cases are one"),
+        "merged": _("The word to the one whose case was merged"),
         "not_understood": _("The word that an e-mail was not understood"),
         "invitation": _("The invitation to a colleague"),
         "reset": _("The link to a new password"),
@@ -223,6 +226,10 @@ def letter_variant(facts: Mapping[str, object]) -> list[str]:
     variants = (
         (facts.get("is_summary"), _("without content")),
         (facts.get("reply_language") == "se", _("to somebody who wants an answer in Northern Sámi")),
+        (facts.get("split_from"), _("of a part that has become a case of its own")),
+        (facts.get("by_phone"), _("of somebody who is answered by phone")),
+        (facts.get("is_deputy"), _("to the deputy")),
+        (facts.get("unsent"), _("to the coordinator")),
         (facts.get("can_reply"), _("while we read replies by e-mail")),
     )
     return [str(text) for holds, text in variants if holds]

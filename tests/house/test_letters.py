@@ -52,7 +52,7 @@ def test_every_letter_is_written_somewhere_and_nothing_else_is():
 
 
 def written_in(tree: ast.Module) -> set[str]:
-    """The names of the letters a module renders: written out, or handed to a function of its that renders them."""
+    """The names of the letters a module renders: written out, or handed to its function, or a public one, that does."""
     found = set()
     for call, name in renderings(tree):
         if "{" not in name:
@@ -61,7 +61,8 @@ def written_in(tree: ast.Module) -> set[str]:
         folder, parameter = re.fullmatch(r"(.+/)\{(\w+)\}", name).groups()
         inner = next(one for one in functions(tree) if call in set(ast.walk(one)))
         place = [argument.arg for argument in inner.args.args].index(parameter)
-        handed = [one.args[place] for one in calls_of(tree, inner.name)]
+        callers = modules().values() if not inner.name.startswith("_") else [tree]
+        handed = [one.args[place] for each in callers for one in calls_of(each, inner.name)]
         assert handed, f"nobody calls {inner.name}"
         found |= {folder + ast.literal_eval(letter) for letter in handed}
     return found

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.cases import operations, reminding
+from app.cases import operations
 from app.cases.models import Case
+from app.cases.reminders import reminding
 from app.clock import NORWAY
 from app.mail.models import OutgoingMail
 from app.people import queries as people

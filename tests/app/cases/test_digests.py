@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 from sqlalchemy import select
 
-from app.cases import digests, operations
+from app.cases import operations
+from app.cases.reminders import digests
 from app.mail.models import FAILED, OutgoingMail
 from app.people import queries as people
 from tests.support import building

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import event
 
-from app.cases import queries, reminding
+from app.cases.reminders import queries, reminding
 from app.extensions import db
 from tests.support.reminders import ANNE, HILDE, LINE, ODDBJORN, at, chooses, days, everybody_is_here, given, look, told
 

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
-from app.cases import digests, operations, queries, replies, secrets
+from app.cases import operations, queries, replies, secrets
 from app.cases.models import Case
+from app.cases.reminders import digests
 from app.mail.addresses import reply_address
 from app.mail.models import OutgoingMail
 from app.mail.sender import sender

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import deadlines, notifications, queries
+from app.cases import deadlines
 from app.cases.access import keeper, stands_in
 from app.cases.letter_facts import Line, Section
 from app.cases.models import Case
 from app.cases.quiet_hours import quiet_hours
+from app.cases.reminders import notifications, queries
 from app.mail import queries as mail
 from app.people import queries as people
 from app.people.models import ReminderChoice, User

@@ -12,11 +12,13 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from app import clock, heartbeat
-from app.cases import deadlines, digests, notifications, queries
+from app.cases import deadlines
 from app.cases.access import keeper
 from app.cases.deadlines import DUE_SOON, GRAVEST_FIRST, OVERDUE, PROVISIONAL_DUE, UNOPENED, Reminder
 from app.cases.models import Case
+from app.cases.notifications import reason
 from app.cases.quiet_hours import QuietHours, quiet_hours
+from app.cases.reminders import digests, notifications, queries
 from app.cases.workdays import is_working_day
 from app.mail import operations as mail
 from app.mail import queries as mails
@@ -55,7 +57,7 @@ class Telling:
     @property
     def reason(self) -> str:
         """The reason of the letter, by which it is told once."""
-        return notifications.reason(self.kind, self.case, self.to, notifications.why(self.kind, self.case))
+        return reason(self.kind, self.case, self.to, notifications.why(self.kind, self.case))
 
 
 def remind(session: Session, *, at: datetime) -> int:
