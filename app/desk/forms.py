@@ -1,7 +1,5 @@
 """What staff can type: fields and checks. Rules of the trade are the case room's."""
 
-from datetime import date
-
 from flask_babel import lazy_gettext
 from wtforms import EmailField, Field, PasswordField
 from wtforms.validators import ValidationError
@@ -212,21 +210,6 @@ class AddressForm(Seen):
                 field.data = checks.email(field.data)
             except checks.FaultError as error:
                 raise ValidationError(str(error)) from error
-
-
-class AbsenceForm(Form):
-    """From which day to which a colleague is away, both included."""
-
-    from_on = Line()
-    until_on = Line()
-
-    @property
-    def days(self) -> tuple[date, date] | None:
-        """First and last day; None when one of them is no day."""
-        try:
-            return date.fromisoformat(self.from_on.data), date.fromisoformat(self.until_on.data)
-        except ValueError:
-            return None
 
 
 class RemindersForm(Form):

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.cases import away
 from app.desk import menu
-from app.desk.forms import AbsenceForm
+from app.desk.people.forms import AbsenceForm
 from app.errors import NotFoundError
 from app.extensions import db
 from app.mail import inbox

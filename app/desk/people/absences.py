@@ -22,14 +22,15 @@ def absences(slug: str) -> str | tuple[str, int] | Response:
     developer, form = _developer(slug), AbsenceForm()
     if request.method != "POST":
         return _page(developer, form)
-    if not form.validate() or form.from_on.value is None or form.until_on.value is None:
+    if not form.validate() or form.days is None:
         return _page(developer, form, 400)
+    first, last = form.days
     try:
         operations.register_absence(
             db.session(),
             developer,
-            from_on=form.from_on.value,
-            until_on=form.until_on.value,
+            from_on=first,
+            until_on=last,
             reason=form.reason.data,
         )
     except PersonError:

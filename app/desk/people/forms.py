@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation
 from app.people.operations import Profile
 from app.people.operations.profiles import MOST_CASES
 from app.people.queries import WEEKDAYS
+from app.ui.fields import Day
 from app.ui.forms import AtMost, Choice, Form, Line, Needed, Number, OneOf, Several
 
 LONGEST_NAME = 120
@@ -30,30 +31,6 @@ ABSENCE_REASONS = {
 }
 LEVELS = (0, 1, 2, 3)
 NONE = ""
-
-
-class Day(Line):
-    """A day as a date field sends it, `value` None when it is none."""
-
-    @property
-    def value(self) -> date | None:
-        """The day, or None."""
-        try:
-            return date.fromisoformat(self.data)
-        except ValueError:
-            return None
-
-
-class ADay:
-    """Stops with `sentence` when what was written is no day."""
-
-    def __init__(self, sentence: object) -> None:
-        self.sentence = sentence
-
-    def __call__(self, _form: Form, field: Day) -> None:
-        """Check one field."""
-        if field.value is None:
-            raise StopValidation(str(self.sentence))
 
 
 class InviteForm(Form):
@@ -122,9 +99,15 @@ class ProfileForm(Form):
 class AbsenceForm(Form):
     """From which day to which somebody is away, both included."""
 
-    from_on = Day(validators=[ADay(_l("Write the first day of the absence."))])
-    until_on = Day(validators=[ADay(_l("Write the last day of the absence."))])
+    from_on = Day(validators=[Needed(_l("Write the first day of the absence."))])
+    until_on = Day(validators=[Needed(_l("Write the last day of the absence."))])
     reason = Choice(default="ferie", options=ABSENCE_REASONS, validators=[OneOf(_l("Choose a reason."))])
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """First and last day; None when one of them is missing."""
+        first, last = self.from_on.data, self.until_on.data
+        return (first, last) if first and last else None
 
 
 class CloseForm(Form):
