@@ -121,7 +121,7 @@ def test_load_counts_within_a_round_so_that_nobody_gets_more_than_they_have_room
 
 
 def latest_prediction(session, case):
-    return queries._prediction_of(latest(session, case))
+    return queries.prediction_of(latest(session, case))
 
 
 def test_two_workers_never_take_the_same_case(app, session):

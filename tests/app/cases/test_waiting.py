@@ -8,6 +8,7 @@ import pytest
 
 from app.cases import deadlines, operations, queries
 from app.cases.operations import DateRefusedError
+from app.cases.quiet_hours import quiet_hours
 from app.cases.workdays import add_working_days
 from app.desk import phrases
 from app.extensions import db
@@ -137,12 +138,12 @@ def test_while_we_wait_for_the_business_we_are_not_late_and_afterwards_have_as_m
     after = MONDAY + timedelta(days=16)
     assert promised < after.date()
 
-    reminded = deadlines.remind(session, at=after)
+    reminded = deadlines.due(case.standing, after, quiet_hours("16-8"))
     urgency = phrases.urgency(case, after.date())
     operations.add(session, case, text="Her er det.", at=after)  # a Wednesday, twelve working days later
     session.commit()
 
-    assert (reminded, urgency) == (0, "")
+    assert (reminded, urgency) == ((), "")
     assert case.promised_on == add_working_days(promised, 12)
     assert phrases.urgency(case, after.date()) == ""
 
@@ -154,7 +155,8 @@ def test_that_we_wait_for_a_partner_is_no_excuse(session):
     begin(session, case, "partner", until=date(2026, 12, 16))
 
     assert phrases.urgency(case, promised + timedelta(days=1)) == "late"
-    assert deadlines.remind(session, at=MONDAY + timedelta(days=15)) == 1
+    due = deadlines.due(case.standing, MONDAY + timedelta(days=15), quiet_hours("16-8"))
+    assert deadlines.OVERDUE in [one.kind for one in due]
     operations.take_up(
         session,
         case,
