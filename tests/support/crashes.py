@@ -29,7 +29,12 @@ class Crashes:
     dead: set[str] = field(default_factory=set)
 
     def kill_some(self) -> None:
-        """One worker mostly, sometimes all of them; the supervisor starts others."""
+        """One worker mostly, sometimes all of them; the supervisor starts others.
+
+        Nobody while a letter is tried again: met by three crashes it is left for a person, as is tried elsewhere.
+        """
+        if self.product.rows("SELECT 1 FROM incoming_mail WHERE state = 'waiting' AND attempts > 1"):
+            return
         workers = self.product.processes().workers
         for worker in self.random.sample(workers, self.random.choice((1, 1, 1, len(workers)))):
             try:
