@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import http.client
 import os
 import signal
 import socket
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 STOP_TIMEOUT_S = 25
 RESTART_PAUSE_S = 1.0
 WATCH_S = 0.1
+FIRST_WATCH_S = 0.02
 PR_SET_PDEATHSIG = 1
 STOPS = {signal.SIGINT, signal.SIGTERM}
 COLLECT_AFTER = (20_000, 20, 20)
@@ -47,17 +49,21 @@ class Supervisor:
         self.children = children
         self.is_stopping = False
 
-    def run(self, when_started: Callable[[], None]) -> None:
-        """Keep the children running until SIGINT or SIGTERM, then stop them: gently, after 25 s by force."""
+    def run(self, announce: Callable[[], bool]) -> None:
+        """Keep the children running until SIGINT or SIGTERM, then stop them: gently, after 25 s by force.
+
+        `announce` is called until it gives True; children that die before that are started again too.
+        """
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGTERM, self._stop)
         _settle()
         for child in self.children:
             _start(child)
-        when_started()
+        is_announced = False
         while not self.is_stopping:
             self._watch()
-            time.sleep(WATCH_S)
+            is_announced = is_announced or announce()
+            time.sleep(WATCH_S if is_announced else FIRST_WATCH_S)
         self._end()
 
     def _watch(self) -> None:
@@ -199,22 +205,19 @@ def _ready_app(host: str, port: int) -> tuple[Flask, Settings]:
     return app, settings
 
 
-def _announce(settings: Settings, host: str, port: int, began: float, *, is_stopping: Callable[[], bool]) -> None:
-    """Wait for the first answer, then say where everything is. Whoever has been told to stop waits for none."""
+def _announce(settings: Settings, host: str, port: int, began: float) -> bool:
+    """Say where everything is, if it answers; gives whether it does."""
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
-    for _ in range(300):
-        if is_stopping():
-            return
-        try:
-            with urllib.request.urlopen(f"{address}/helse/lever", timeout=1):  # noqa: S310 - our own address
-                break
-        except OSError:
-            time.sleep(0.02)
+    try:
+        urllib.request.urlopen(f"{address}/helse/lever", timeout=1).close()  # noqa: S310 - our own address
+    except (OSError, http.client.HTTPException):
+        return False
     lines = [f"Førstelinja answers after {time.monotonic() - began:.1f} s. Stop with Ctrl-C."]
     places = [("Form", "/nb/henvendelse"), ("Desk", "/inn")] + ([("Mailbox", "/postkasse")] if settings.is_demo else [])
     lines += [f"  {name + ':':9}{settings.base_url or address}{path}" for name, path in places]
     click.echo("\n".join(lines))
     sys.stdout.flush()
+    return True
 
 
 @click.command()
@@ -230,8 +233,7 @@ def serve(host: str, port: int, web_workers: int, threads: int, mail_workers: in
     app, settings = _ready_app(host, port)
     children = [Child("web", lambda: run_web(app, listener, web_workers, threads))]
     children += [Child(f"worker {n + 1}", lambda: run_worker(app)) for n in range(mail_workers)]
-    supervisor = Supervisor(children)
-    supervisor.run(lambda: _announce(settings, host, port, began, is_stopping=lambda: supervisor.is_stopping))
+    Supervisor(children).run(lambda: _announce(settings, host, port, began))
     click.echo("Stopped.")
 
 

@@ -113,3 +113,16 @@ def _start_without_waiting(product: Served) -> "subprocess.Popen[bytes]":
             stderr=err,
             start_new_session=True,
         )
+
+
+def test_a_web_process_that_dies_before_the_first_answer_is_started_again(serve: Callable[..., Served]) -> None:
+    product = serve()
+    product.stop()
+    product.launch()
+    assert product.process is not None
+    supervisor = psutil.Process(product.process.pid)
+    wait_until(supervisor.children, seconds=20, what="the first child is there", every=0.002)
+
+    supervisor.children()[0].kill()
+
+    product.wait_for("/helse/lever", seconds=20)

@@ -88,8 +88,14 @@ class Served:
 
     def start(self, *, path: str = "/helse/klar", seconds: float = 60) -> float:
         """Start it and wait until `path` answers 200; gives the seconds that took."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         began = time.perf_counter()
+        self.launch()
+        self.wait_for(path, seconds=seconds)
+        return time.perf_counter() - began
+
+    def launch(self) -> None:
+        """Start it without waiting for an answer."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "stdout").open("ab") as out, (self.folder / "stderr").open("ab") as err:
             self.process = subprocess.Popen(
                 [*COMMAND, "serve", "--port", str(self.port), *self.options],
@@ -100,8 +106,6 @@ class Served:
                 stderr=err,
                 start_new_session=True,
             )
-        self.wait_for(path, seconds=seconds)
-        return time.perf_counter() - began
 
     def wait_for(self, path: str, *, seconds: float = 60) -> None:
         """Return when the address answers 200. Raises AssertionError with the log when it does not."""
@@ -111,7 +115,7 @@ class Served:
             assert self.process.poll() is None, f"it ended by itself:\n{self.output[-3000:]}"
             with (
                 contextlib.suppress(OSError, urllib.error.URLError),
-                urllib.request.urlopen(self.address + path) as one,
+                urllib.request.urlopen(self.address + path, timeout=5) as one,
             ):
                 one.read()
                 return
@@ -158,7 +162,7 @@ class Served:
             found.update((child, _below(child)) for child in supervisor.children() if _is_forked(child, supervisor))
             return any(found.values()) and not all(found.values())
 
-        wait_until(is_whole, seconds=15, what="web and worker run")
+        wait_until(is_whole, seconds=30, what="web and worker run")
         web = next(child for child, below in found.items() if below)
         return Processes(supervisor, web, found[web], [child for child in found if child is not web])
 
