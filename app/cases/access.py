@@ -56,18 +56,23 @@ def role_names(person: User) -> list[str]:
 
 def may(action: str, person: User, case: Case) -> bool:
     """Whether this person may do this with this case."""
-    return person.active and rights.may(
-        action,
-        role_names(person),
-        _whose(person, case),
-        is_confidential=case.is_confidential,
-    )
+
+    def is_allowed(whose: str) -> bool:
+        return rights.may(action, role_names(person), whose, is_confidential=case.is_confidential)
+
+    # What one may do with anybody's case one may do with each: only else is it looked up whose it is.
+    return person.active and (is_allowed(rights.OTHER) or is_allowed(_whose(person, case)))
 
 
 def _whose(person: User, case: Case) -> str:
     if person.developer is not None and person.developer.id == case.developer_id:
         return rights.OWN
-    return rights.DEPUTY if stands_in(person, case, clock.now()) else rights.OTHER
+    if stands_in(person, case, clock.now()):
+        return rights.DEPUTY
+    helps = next((one for one in case.helpers if one.user_id == person.id and one.ended_at is None), None)
+    if helps is None:
+        return rights.OTHER
+    return rights.SHARING if helps.is_sharing else rights.ASKED
 
 
 def stands_in(user: User, case: Case, at: datetime) -> bool:

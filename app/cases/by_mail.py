@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.cases import commands, notifications, operations, rights, states
+from app.cases import commands, mentions, notifications, operations, rights, states
 from app.cases.access import may
 from app.cases.attachments import NewFile
 from app.cases.commands import Wish
@@ -29,14 +29,19 @@ def carry_out(
     at: datetime,
     files: Sequence[NewFile] = (),
     obeys: bool = True,
+    is_advice: bool = False,
     mail_id: int | None = None,
 ) -> str:
     """Do what the reply asks for, and say in one word what was done.
 
     The developer who has the case answers the business by just writing; a coordinator who has not writes a note. What
-    cannot be understood is kept as a note, and its writer is told. With `obeys` off, no word is a command.
+    cannot be understood is kept as a note, and its writer is told. With `obeys` off, no word is a command; with
+    `is_advice`, whatever is written is a note, also when its writer has got the case meanwhile.
     """
-    wish = commands.wish(written) if obeys else Wish(commands.ANSWER, written.strip())
+    if is_advice:
+        wish = Wish(commands.NOTE if written.strip() else commands.UNCLEAR, written.strip())
+    else:
+        wish = commands.wish(written) if obeys else Wish(commands.ANSWER, written.strip())
     reply = _Reply(session, case, wish, by, at, files, mail_id)
     do = _VERBS.get(wish.kind)
     done = do(reply) if do and len(wish.text) <= MAX_TEXT_CHARACTERS else None
@@ -88,6 +93,7 @@ def _answer(reply: _Reply) -> str | None:
 def _note(reply: _Reply) -> str:
     note = operations.note(reply.session, reply.case, by=reply.by, text=reply.wish.text, at=reply.at, channel="mail")
     note.mail_id = reply.mail_id
+    operations.call_in_mentioned(reply.session, reply.case, note, by=reply.by, at=reply.at)
     return "noted"
 
 
@@ -144,10 +150,5 @@ def _not_understood(session: Session, case: Case, written: str, by: User, at: da
 def _named(session: Session, name: str, case: Case) -> Developer | None:
     """The one colleague whom a name, a first name or a slug means; None for nobody, for several, and for who has it."""
     wanted = " ".join(name.casefold().split())
-    found = [one for one in people.developers(session) if wanted in _names(one.user)]
+    found = [one for one in people.developers(session) if wanted in mentions.names_of(one.user)]
     return found[0] if len(found) == 1 and found[0].id != case.developer_id else None
-
-
-def _names(user: User) -> set[str]:
-    whole = user.name.casefold()
-    return {whole, whole.split()[0], user.slug, user.email.casefold()}

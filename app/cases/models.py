@@ -89,6 +89,7 @@ class Case(Base):
     developer: Mapped[Developer | None] = relationship()
     events: Mapped[list["CaseEvent"]] = relationship(back_populates="case", order_by="CaseEvent.id")
     messages: Mapped[list["Message"]] = relationship(back_populates="case", order_by="Message.id")
+    helpers: Mapped[list["CaseHelper"]] = relationship(order_by="CaseHelper.id", viewonly=True)
     if TYPE_CHECKING:
         file_count: Mapped[int]
 
@@ -139,9 +140,9 @@ class CaseEvent(Base):
     A merge moves them to the other case, each with its own case's reference among its facts; what is emptied loses its
     words.
     `actor`: business | staff | machine. `kind`: received, triaged, assigned, referred, handed_over, answered, added,
-    noted, corrected, taken, declined, auto_replied, undelivered, waiting, taken_up, followed_up, closed, outcome,
-    reopened, undone, merged, merged_here, split, split_off, emptied. `reason` is the person's own words; `facts` what
-    the kind needs, `was` among them where the step can be undone.
+    noted, asked, shared, released, corrected, taken, declined, auto_replied, undelivered, waiting, taken_up,
+    followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied. `reason` is the
+    person's own words; `facts` what the kind needs, `was` among them where the step can be undone.
     """
 
     __tablename__ = "case_event"
@@ -218,9 +219,10 @@ Case.file_count = column_property(
 
 
 class CaseSecret(Base):
-    """A secret that opens one case to one person: `page` (private link) or `reply` (reply address).
+    """A secret that opens one case to one person: `page` (private link), `reply` or `note` (reply addresses).
 
-    `user_id` NULL is the business. Only a SHA-256 of the secret is kept (`app.cases.secrets`).
+    `user_id` NULL is the business. What is sent to a `note` address is never more than a note. Only a SHA-256 of the
+    secret is kept (`app.cases.secrets`).
     """
 
     __tablename__ = "case_secret"
@@ -233,4 +235,28 @@ class CaseSecret(Base):
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
-    __table_args__ = (CheckConstraint("purpose IN ('page', 'reply')", name="purpose_is_known"),)
+    __table_args__ = (CheckConstraint("purpose IN ('page', 'reply', 'note')", name="purpose_is_known"),)
+
+
+class CaseHelper(Base):
+    """Somebody on the staff who helps with a case that another has, once for each person and case.
+
+    `is_sharing`: they work on it too, and may answer the business; else they were asked for advice. `advised_at` is
+    when they first wrote after `asked_at`; `ended_at` when they were thanked: from then on they help no longer.
+    """
+
+    __tablename__ = "case_helper"
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"), index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="RESTRICT"))
+    asked_at: Mapped[datetime]
+    is_sharing: Mapped[bool]
+    advised_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined")
+    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
+
+    __table_args__ = (UniqueConstraint("case_id", "user_id"),)

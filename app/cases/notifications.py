@@ -160,6 +160,24 @@ def follow_up(session: Session, case: Case, event: int, *, at: datetime) -> None
         to_staff(session, case, user, "follow_up", event, facts, at)
 
 
+def asked(
+    session: Session, case: Case, colleague: User, note: Message, event: int, *, by: User, shares: bool, at: datetime
+) -> None:
+    """The whole case to a colleague who is asked about it; what they reply is advice, and only ever a note."""
+    facts = letter_facts.whole_case(case, colleague.language) | {
+        "by_name": by.name,
+        "asked_text": note.text,
+        "shares": shares,
+    }
+    to_staff(session, case, colleague, "asked", event, facts, at, is_advice=True)
+
+
+def advised(session: Session, case: Case, asker: User, note: Message, event: int, *, by: User, at: datetime) -> None:
+    """What a colleague has advised, to whoever asked them."""
+    facts = letter_facts.whole_case(case, asker.language) | {"by_name": by.name, "advice_text": note.text}
+    to_staff(session, case, asker, "advised", event, facts, at, is_advice=True)
+
+
 def not_understood(session: Session, case: Case, written: str, *, to: User, at: datetime) -> None:
     """A reply that asked for something we do not know, back to its writer: nothing was sent, and it is kept."""
     facts = letter_facts.whole_case(case, to.language) | {"written_text": written.strip()}
@@ -232,14 +250,16 @@ def to_staff(
     *,
     why: str = "",
     is_first: bool = False,
+    is_advice: bool = False,
 ) -> None:
     """Owe a letter about the case to somebody on the staff, with a reply address of their own.
 
     It is written once for its `event`, or for what is told in `why`; `is_first` when none on the case can be before it.
+    With `is_advice` a reply is a note, whoever has the case then.
     """
     we = sender(user.language)
-    token = secrets.reply_token(case, user)
-    secrets.remember(session, case, {"reply": token}, user=user, at=at)
+    token = secrets.note_token(case, user) if is_advice else secrets.reply_token(case, user)
+    secrets.remember(session, case, {"note" if is_advice else "reply": token}, user=user, at=at)
     facts |= {
         "is_summary": case.is_confidential or current_app.config["SETTINGS"].mail_content == "summary",
     }

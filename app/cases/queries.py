@@ -18,7 +18,7 @@ from catalogue.models import CompetenceArea
 PAGE_SIZE = 25
 MAX_ROWS = 200
 MAX_TEXTS = 2_000
-NO_STEP = ("noted", "auto_replied", "taken")
+NO_STEP = ("noted", "asked", "shared", "released", "auto_replied", "taken")
 """Lines of the history after which the case is as it was before."""
 ANSWER = "cases/letters/answered"
 
@@ -70,7 +70,7 @@ def _others(session: Session, case: Case, same: ColumnElement[bool]) -> Sequence
     return session.scalars(
         select(Case)
         .where(same, Case.id != case.id)
-        .options(*WITH_PEOPLE)
+        .options(*WITH_PEOPLE, selectinload(Case.helpers))
         .order_by(Case.received_at.desc(), Case.id.desc())
         .limit(MAX_ROWS)
     ).all()
@@ -84,7 +84,7 @@ def _same_sender(case: Case) -> ColumnElement[bool]:
 
 def reply_secret(session: Session, token: str) -> CaseSecret | None:
     """What the secret of a reply address opens, also when it is revoked; None when we never gave it to anybody."""
-    return session.scalar(select(CaseSecret).where(CaseSecret.hash == hash_of(token), CaseSecret.purpose == "reply"))
+    return session.scalar(select(CaseSecret).where(CaseSecret.hash == hash_of(token), CaseSecret.purpose != "page"))
 
 
 def case_of_thread(session: Session, message_ids: Sequence[str], subject: str) -> Case | None:

@@ -103,6 +103,7 @@ def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: Cas
         at=arrived.at,
         files=files.taken,
         obeys=settings.mail_commands,
+        is_advice=secret.purpose == "note",
         mail_id=arrived.mail_id,
     )
     if word not in by_mail.KEEPS_FILES:

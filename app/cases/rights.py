@@ -13,6 +13,7 @@ ANSWER_BY_WRITING = "answer_by_writing"
 TAKE = "take"
 GIVE_BACK = "give_back"
 HAND_OVER = "hand_over"
+ASK = "ask"
 CORRECT_AREA = "correct_area"
 CORRECT_ADDRESS = "correct_address"
 WAIT = "wait"
@@ -24,19 +25,20 @@ MARK_SPAM = "mark_spam"
 REGISTER = "register"
 LEARN_FROM = "learn_from"
 """answer_by_writing: what one writes in a letter goes to the business as it stands, not into a note. take, give_back:
-by a word in a letter. register: on behalf of a business that has telephoned. learn_from: see what was asked and what
-was answered, but not by whom."""
+by a word in a letter. ask: a colleague, for advice or to share it. register: on behalf of a business that has
+telephoned. learn_from: see what was asked and what was answered, but not by whom."""
 
-OWN, DEPUTY, ASKED, OTHER = "own", "deputy", "asked", "other"
-"""Whose case it is: the person has it; stands in for who has it; has been asked to help with it; none of these."""
+OWN, DEPUTY, SHARING, ASKED, OTHER = "own", "deputy", "sharing", "asked", "other"
+"""Whose case it is: the person has it; stands in for who has it; works on it beside who has it; has been asked for
+advice on it; none of these."""
 
 _WHOEVER_HAS_IT = {
-    READ, NOTE, ANSWER, ANSWER_BY_WRITING, TAKE, GIVE_BACK, HAND_OVER, CORRECT_AREA, WAIT, CLOSE, UNDO, SPLIT, MERGE,
-    LEARN_FROM,
+    READ, NOTE, ANSWER, ANSWER_BY_WRITING, TAKE, GIVE_BACK, HAND_OVER, ASK, CORRECT_AREA, WAIT, CLOSE, UNDO, SPLIT,
+    MERGE, LEARN_FROM,
 }  # fmt: skip
 _COORDINATOR = {
-    READ, NOTE, ANSWER, HAND_OVER, CORRECT_AREA, CORRECT_ADDRESS, WAIT, CLOSE, UNDO, SPLIT, MERGE, MARK_SPAM, REGISTER,
-    LEARN_FROM,
+    READ, NOTE, ANSWER, HAND_OVER, ASK, CORRECT_AREA, CORRECT_ADDRESS, WAIT, CLOSE, UNDO, SPLIT, MERGE, MARK_SPAM,
+    REGISTER, LEARN_FROM,
 }  # fmt: skip
 
 _WHOEVER_STANDS_IN = _WHOEVER_HAS_IT - {ANSWER_BY_WRITING, TAKE, GIVE_BACK}
@@ -44,10 +46,12 @@ _WHOEVER_STANDS_IN = _WHOEVER_HAS_IT - {ANSWER_BY_WRITING, TAKE, GIVE_BACK}
 TABLE: Mapping[tuple[str, str], Collection[str]] = {
     ("developer", OWN): _WHOEVER_HAS_IT | {REGISTER},
     ("developer", DEPUTY): _WHOEVER_STANDS_IN | {REGISTER},
+    ("developer", SHARING): {READ, NOTE, ANSWER, REGISTER, LEARN_FROM},
     ("developer", ASKED): {READ, NOTE, REGISTER, LEARN_FROM},
     ("developer", OTHER): {REGISTER, LEARN_FROM},
     ("coordinator", OWN): _COORDINATOR | _WHOEVER_HAS_IT,
     ("coordinator", DEPUTY): _COORDINATOR | _WHOEVER_STANDS_IN,
+    ("coordinator", SHARING): _COORDINATOR,
     ("coordinator", ASKED): _COORDINATOR,
     ("coordinator", OTHER): _COORDINATOR,
 }

@@ -45,6 +45,11 @@ def reply_token(case: Case, user: User | None) -> str:
     return _secret("reply", case.reference, f"user {user.id}" if user else _business(case))
 
 
+def note_token(case: Case, user: User) -> str:
+    """The secret in the address for advice on the case: it stays another one when its holder gets the case."""
+    return _secret("note", case.reference, f"user {user.id}")
+
+
 def hash_of(token: str) -> str:
     """What the database keeps of a secret: 64 hexadecimal digits."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -25,6 +25,7 @@ from app.desk.steps import View, back, done
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
 from app.people.access import current_person
+from app.ui.filters import and_list
 from app.ui.forms import whole_number
 from catalogue import queries as catalogue
 
@@ -102,8 +103,16 @@ def note(reference: str) -> View:
         return _lost(reference, form.text.data)
     if not form.validate():
         return _page(note=form, status=400)
-    operations.note(db.session(), opened_case(), by=current_person(), text=form.text.data, at=clock.now())
+    session, case, person, at = db.session(), opened_case(), current_person(), clock.now()
+    written = operations.note(session, case, by=person, text=form.text.data, at=at)
+    found = operations.call_in_mentioned(session, case, written, by=person, at=at)
     flash(_("The note is kept. Only we see it."), "success")
+    told = [one.name for one in found.people if one.id != person.id]
+    if told:
+        flash(_("%(names)s gets an e-mail with the note.", names=and_list(told)), "success")
+    if found.unknown:
+        names = and_list([f"@{name}" for name in found.unknown])
+        flash(_("Nobody was told of %(names)s: no colleague, or more than one, is called so.", names=names), "warning")
     return back(reference)
 
 

@@ -20,6 +20,7 @@ from app.cases.operations import can_be_merged, can_be_undone
 from app.desk import phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
 from app.people.models import User
+from app.ui.filters import and_list
 from app.ui.locale import current
 from catalogue import queries as catalogue
 from catalogue.base import in_language
@@ -29,6 +30,7 @@ STEP_OF = {
     rights.ANSWER: "answer",
     rights.HAND_OVER: "hand_over",
     rights.CORRECT_AREA: None,
+    rights.ASK: None,
     rights.WAIT: "wait_for_business",
     rights.CLOSE: "close",
     rights.MARK_SPAM: "close",
@@ -87,7 +89,9 @@ def facts(
         "case_title": title(case),
         "holder": case.developer.user if case.developer else None,
         "is_mine": bool(person.developer and person.developer.id == case.developer_id),
-        "talk": _talk(case, history, cases.conversation(session, case), cases.attachments(session, case), person),
+        "talk": _talk(
+            case, history, cases.conversation(session, case), cases.attachments(session, case), person, names
+        ),
         "history": lines[::-1],
         "changes": changes(history, changed_since, names, area_names),
         "newest_event": history[-1].id if history else 0,
@@ -104,6 +108,7 @@ def facts(
         "can": _can(case, person),
         "waits": _waits(case, history, names, area_names),
         "undo": _undo(case, history, names, area_names),
+        "helpers": [one for one in case.helpers if one.ended_at is None],
         "kin": [event.facts for event in history if event.kind in {"split", "split_off"}],
     }
 
@@ -202,12 +207,29 @@ def _talk(
     messages: Sequence[Message],
     files: Sequence[Attachment],
     person: User,
+    names: Mapping[str, str],
 ) -> list[Said]:
     by_message: dict[int | None, list[Attachment]] = {}
     for file in files:
         by_message.setdefault(file.message_id, []).append(file)
     asked = Said("you", _asked(case, history), case.received_at, case.text, by_message.get(None, []))
-    return [asked, *(_said(case, message, by_message.get(message.id, []), person) for message in messages)]
+    spoken_to = _spoken_to(history, names)
+    return [
+        asked,
+        *(
+            _said(case, message, by_message.get(message.id, []), person, spoken_to.get(message.id))
+            for message in messages
+        ),
+    ]
+
+
+def _spoken_to(history: Sequence[CaseEvent], names: Mapping[str, str]) -> dict[int, str]:
+    """Whom notes have asked, by the note's number."""
+    found: dict[int, list[str]] = {}
+    for event in history:
+        if event.kind in {"asked", "shared"}:
+            found.setdefault(event.facts["message"], []).append(names.get(event.facts["to"], ""))
+    return {message: and_list(people) for message, people in found.items()}
 
 
 def _asked(case: Case, history: Sequence[CaseEvent]) -> str:
@@ -221,12 +243,15 @@ def _asked(case: Case, history: Sequence[CaseEvent]) -> str:
     return str(_("%(name)s asked", name=case.name))
 
 
-def _said(case: Case, message: Message, files: Sequence[Attachment], person: User) -> Said:
+def _said(case: Case, message: Message, files: Sequence[Attachment], person: User, spoken_to: str | None) -> Said:
     name = message.user.name if message.user else case.name
     if message.kind == "addition":
         return Said("you", _("%(name)s wrote", name=name), message.at, message.text, files, message.mail_id)
     if message.kind == "note":
-        return Said("inside", _("%(name)s, note", name=name), message.at, message.text, files, message.mail_id)
+        heading = (
+            _("%(name)s asks %(other)s", name=name, other=spoken_to) if spoken_to else _("%(name)s, note", name=name)
+        )
+        return Said("inside", heading, message.at, message.text, files, message.mail_id)
     if message.channel in SPOKEN:
         heading = _("%(name)s answered, by telephone or in person", name=name)
     else:

@@ -45,6 +45,10 @@ ON_REPLY_LABELS = {
     "back": lazy_gettext("The case comes back at once"),
     "wait": lazy_gettext("The case comes back on that day all the same"),
 }
+TOGETHER = {
+    "advice": lazy_gettext("With advice: they read the case and write notes in it"),
+    "share": lazy_gettext("By sharing the case: they can answer the business too"),
+}
 CHANNELS = {
     "phone": lazy_gettext("By telephone"),
     "in_person": lazy_gettext("In person"),
@@ -100,6 +104,20 @@ class NoteForm(Seen):
     """A note that only the staff sees."""
 
     text = Text(validators=[Needed(lazy_gettext("Write the note first.")), AtMost(MAX_TEXT_CHARACTERS, TOO_LONG)])
+
+
+class AskForm(Seen):
+    """Whom we ask, what, and whether they work on the case too. Options of `person` are filled in by the page."""
+
+    person = Choice(validators=[OneOf(lazy_gettext("Choose whom you ask."))])
+    question = Text(
+        validators=[Needed(lazy_gettext("Write what you want to know.")), AtMost(MAX_REASON_CHARACTERS, TOO_LONG)]
+    )
+    together = Choice(
+        default="advice",
+        options=TOGETHER,
+        validators=[OneOf(lazy_gettext("Choose how the colleague helps."))],
+    )
 
 
 class CloseForm(Seen):

@@ -172,6 +172,26 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
         TO_STAFF | {"added_text": "Vi har fått en guide.\nHan heter Mihkkal.", "added_attachments": 1},
     ),
     "added-summary": ("cases/letters/added", TO_STAFF | SUMMARY | {"added_text": "", "added_attachments": 1}),
+    "asked": (
+        "cases/letters/asked",
+        TO_STAFF
+        | {
+            "by_name": "Maiken Sørgård",
+            "asked_text": "Har du sett noe lignende?\nHvem kan gi tilskudd?",
+            "shares": False,
+        },
+    ),
+    "asked-to-share": (
+        "cases/letters/asked",
+        TO_STAFF
+        | {"by_name": "Maiken Sørgård", "asked_text": "Tar du regnestykket?", "shares": True, "can_reply": True},
+    ),
+    "asked-summary": ("cases/letters/asked", TO_STAFF | SUMMARY | {"by_name": "Maiken Sørgård", "shares": False}),
+    "advised": (
+        "cases/letters/advised",
+        TO_STAFF | {"by_name": "Astrid Lundmo", "advice_text": "Ja, i fjor. Spør Innovasjon Norge.", "can_reply": True},
+    ),
+    "advised-summary": ("cases/letters/advised", TO_STAFF | SUMMARY | {"by_name": "Astrid Lundmo"}),
     "follow-up": (
         "cases/letters/follow_up",
         TO_STAFF | {"waited_for": "business", "waiting_note": "Solveig sender regnskapet\nfor i fjor."},

@@ -5,6 +5,7 @@ from flask import current_app, url_for
 from app.cases import rights
 from app.cases.access import allowing, may_register
 from app.desk import (
+    asking,
     business,
     case_file,
     closing,
@@ -93,6 +94,8 @@ pages.add(
     keeps_text=True,
 )
 pages.add(f"{CASE}/bedriften", business.business, allow=allowing(rights.READ))
+pages.add(f"{CASE}/spor", asking.ask, allow=allowing(rights.ASK), methods=BOTH, keeps_text=True)
+pages.add(f"{CASE}/spor/<slug>/takk", asking.thank, allow=allowing(rights.ASK), methods=POST)
 pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=allowing(rights.HAND_OVER), methods=BOTH, keeps_text=True)
 
 pages.add("/postkasse", mailbox.mailbox, allow=demo_only)

@@ -96,6 +96,21 @@ def developer_by_slug(session: Session, slug: str) -> Developer | None:
     return session.scalar(select(Developer).join(Developer.user).where(User.slug == slug, User.active))
 
 
+def case_workers(session: Session) -> Sequence[User]:
+    """All active accounts that work with cases, by name."""
+    return (
+        session.scalars(
+            select(User)
+            .join(User.roles)
+            .where(Role.name.in_(("developer", "coordinator")), User.active)
+            .options(lazyload(User.developer))
+            .order_by(User.name, User.id)
+        )
+        .unique()
+        .all()
+    )
+
+
 def coordinators(session: Session) -> Sequence[User]:
     """All active coordinators, by id."""
     return (

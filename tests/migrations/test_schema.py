@@ -127,6 +127,7 @@ NEEDS_NO_INDEX = {
     "attachment.message_id",
     "case_event.user_id",
     "case_file.service_id",
+    "case_helper.asked_by_id",
     "case_secret.user_id",
     "developer.deputy_id",
     "message.user_id",

@@ -7,6 +7,7 @@ from app.cases.notifications import Explanation
 from app.cases.operations.answering import answer, note
 from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, move_area, refer
 from app.cases.operations.closing import Figures, can_be_undone, close, mark_spam, reopen, undo
+from app.cases.operations.consulting import NoHelperError, ask, call_in_mentioned, can_be_asked, release
 from app.cases.operations.corresponding import (
     correct_address,
     decline,
@@ -34,12 +35,16 @@ __all__ = [
     "Explanation",
     "Figures",
     "NewEnquiry",
+    "NoHelperError",
     "NothingToSplitError",
     "Received",
     "add",
     "answer",
+    "ask",
     "assign",
     "bring_back",
+    "call_in_mentioned",
+    "can_be_asked",
     "can_be_merged",
     "can_be_undone",
     "close",
@@ -62,6 +67,7 @@ __all__ = [
     "receive",
     "receive_once",
     "refer",
+    "release",
     "reopen",
     "split",
     "take_up",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.cases import notifications
 from app.cases.attachments import NewFile
 from app.cases.models import SPOKEN, Case, Message
-from app.cases.operations import closing, record, waiting
+from app.cases.operations import closing, consulting, record, waiting
 from app.people.models import User
 
 
@@ -49,6 +49,7 @@ def answer(
 def note(session: Session, case: Case, *, by: User, text: str, at: datetime, channel: str = "desk") -> Message:
     """Write a note that only the staff sees. Notes never conflict."""
     message = record.message(session, case, "note", text, at, channel, (), by=by)
-    record.event(session, case, "noted", at, by=by, facts={"message": message.id})
+    event = record.event(session, case, "noted", at, by=by, facts={"message": message.id})
     session.flush()
+    consulting.advise(session, case, message, event, by=by, at=at)
     return message
