@@ -197,7 +197,8 @@ def _moved(case: Case, history: Sequence[CaseEvent], names: Mapping[str, str]) -
     """How a person gave the case to whoever has it; None when the program did, or nobody has it."""
     if case.developer_id is None or case.is_assigned_by_machine:
         return None
-    last = next((event for event in reversed(history) if event.kind == "handed_over"), None)
+    undone = {event.facts.get("event") for event in history if event.kind == "undone"}
+    last = next((one for one in reversed(history) if one.kind == "handed_over" and one.id not in undone), None)
     return _line(last, names, {}) if last else None
 
 

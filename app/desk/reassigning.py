@@ -18,6 +18,7 @@ from app.cases.states import MoveNotAllowedError
 from app.desk import case_page, menu, phrases, queries
 from app.desk.forms import HAND_OVER_REASONS, HandOverForm
 from app.desk.own_pages import own_page
+from app.desk.steps import told
 from app.errors import ConflictError
 from app.extensions import db
 from app.people import queries as people
@@ -79,16 +80,19 @@ def _give(form: HandOverForm, people: list[Choosable], chosen: Choosable) -> Vie
         db.session.refresh(opened_case())
         form, people = _form(opened_case())
         return _page(form, people, status=409)
-    flash(_("%(name)s has got the case, and an e-mail about it.", name=name), "success")
+    told(_("%(name)s has got the case, and an e-mail about it.", name=name), can_be_undone=_may(rights.UNDO))
     menu.forget_counts()
     return redirect(own_page(request.form.get("back"), _afterwards()), 303)
 
 
+def _may(action: str) -> bool:
+    return may(action, current_person(), opened_case())
+
+
 def _afterwards() -> str:
     """Where the person goes: to the case while they may read it, else to their own work."""
-    person, case = current_person(), opened_case()
-    if may(rights.READ, person, case):
-        return url_for("desk.show", reference=case.reference)
+    if _may(rights.READ):
+        return url_for("desk.show", reference=opened_case().reference)
     return url_for("desk.mine")
 
 

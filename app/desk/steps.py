@@ -43,13 +43,18 @@ def asked(template: str, form: Seen, *, status: int = 200, **facts: object) -> t
 
 def done(sentence: str, *, can_be_undone: bool = True) -> Response:
     """Say what was done, with a way to undo it, and go back: to the page the form came from, else to the case."""
+    told(sentence, can_be_undone=can_be_undone)
+    return back(opened_case().reference)
+
+
+def told(sentence: str, *, can_be_undone: bool) -> None:
+    """Say on the next page what was done, with a way to undo it."""
     case = opened_case()
     if can_be_undone:
         undo = {"undo": url_for("desk.undo", reference=case.reference), "version": case.version}
         flash({"sentence": sentence, **undo}, "success")  # type: ignore[arg-type] # whatever JSON can hold
     else:
         flash(sentence, "success")
-    return back(case.reference)
 
 
 def back(reference: str) -> Response:

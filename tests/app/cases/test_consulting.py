@@ -15,7 +15,6 @@ from app.mail.sender import sender
 from tests.support import building
 from tests.support.letters_in import a_letter, arrived
 
-
 PDF = File("tegning.pdf", "application/pdf", b"%PDF-1.4 x", False)
 
 
