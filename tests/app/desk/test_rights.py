@@ -37,6 +37,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/skrivebord/brev/1/prov-igjen"): (AWAY, NO, NO, SENT, NO, NO, NO),
     ("GET", "/skrivebord/fordeling"): ALL_CASES,
     ("POST", "/skrivebord/fordeling/utfor"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("POST", "/skrivebord/mange"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("POST", "/skrivebord/mange/angre"): (AWAY, NO, NO, SENT, NO, NO, NO),
     ("GET", "/skrivebord/ny"): (AWAY, OK, OK, OK, NO, NO, NO),
     ("POST", "/skrivebord/ny"): (AWAY, BAD, BAD, BAD, NO, NO, NO),
     ("GET", "/skrivebord/soppel"): (AWAY, NO, NO, OK, NO, NO, NO),
