@@ -184,24 +184,6 @@ def follow_up(session: Session, case: Case, event: int, *, at: datetime) -> None
         to_staff(session, case, user, "follow_up", event, facts, at)
 
 
-def asked(
-    session: Session, case: Case, colleague: User, note: Message, event: int, *, by: User, shares: bool, at: datetime
-) -> None:
-    """The whole case to a colleague who is asked about it; what they reply is advice, and only ever a note."""
-    facts = letter_facts.whole_case(case, colleague.language) | {
-        "by_name": by.name,
-        "asked_text": note.text,
-        "shares": shares,
-    }
-    to_staff(session, case, colleague, "asked", event, facts, at, is_advice=True)
-
-
-def advised(session: Session, case: Case, asker: User, note: Message, event: int, *, by: User, at: datetime) -> None:
-    """What a colleague has advised, to whoever asked them."""
-    facts = letter_facts.whole_case(case, asker.language) | {"by_name": by.name, "advice_text": note.text}
-    to_staff(session, case, asker, "advised", event, facts, at, is_advice=True)
-
-
 def not_understood(session: Session, case: Case, written: str, *, to: User, at: datetime) -> None:
     """A reply that asked for something we do not know, back to its writer: nothing was sent, and it is kept."""
     facts = letter_facts.whole_case(case, to.language) | {"written_text": written.strip()}

@@ -20,10 +20,9 @@ from app.cases.operations import can_be_merged, can_be_undone
 from app.desk import phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
 from app.people.models import User
+from app.ui import region
 from app.ui.filters import and_list
 from app.ui.locale import current
-from catalogue import queries as catalogue
-from catalogue.base import in_language
 
 STEP_OF = {
     rights.NOTE: None,
@@ -79,8 +78,7 @@ def facts(
 ) -> dict[str, Any]:
     """Everything the template needs. `changed_since` is the newest line of history that the person had seen."""
     history = cases.history(session, case)
-    areas = catalogue.areas(session)
-    area_names = {area.slug: in_language(area.name, current()) for area in areas}
+    area_names = region.current().areas_in(current())
     names = queries.names(session)
     result = assignment.latest(session, case.id)
     lines = [_line(event, names, area_names) for event in history]
@@ -95,7 +93,7 @@ def facts(
         "history": lines[::-1],
         "changes": changes(history, changed_since, names, area_names),
         "newest_event": history[-1].id if history else 0,
-        "areas": [(area.slug, area_names[area.slug]) for area in areas],
+        "areas": list(area_names.items()),
         "why": _why(result, area_names, person.slug),
         "moved": _moved(case, history, names),
         "today": clock.today(),

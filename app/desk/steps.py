@@ -12,9 +12,8 @@ from app.desk import case_page, menu, phrases, queries
 from app.desk.forms import Seen
 from app.desk.own_pages import own_page
 from app.extensions import db
+from app.ui import region
 from app.ui.locale import current
-from catalogue import queries as catalogue
-from catalogue.base import in_language
 
 View = str | tuple[str, int] | Response
 
@@ -27,7 +26,7 @@ def asked(template: str, form: Seen, *, status: int = 200, **facts: object) -> t
         session.rollback()
         session.refresh(case)
     history = cases.history(session, case)
-    areas = {area.slug: in_language(area.name, current()) for area in catalogue.areas(session)} if is_conflict else {}
+    areas = region.current().areas_in(current())
     seen = form.seen.data if is_conflict else None
     shown: dict[str, Any] = {
         "form": form,

@@ -56,7 +56,7 @@ ENDS_TRANSACTIONS = {
     "app/mail/delivery.py": "no transaction is open while the mail server is spoken to",
     "app/mail/fetching/": "a letter is marked or acknowledged only after it is committed; no transaction meanwhile",
     "app/mail/understanding.py": "what a letter causes and that it is settled are one commit",
-    "app/desk/rebalancing.py": "each of many moves is true alone, and nobody waits for the whole",
+    "app/desk/many.py": "each of many cases is true alone, and nobody waits for the whole",
     "app/learning/refit.py": "a fit takes seconds and holds no transaction meanwhile",
 }
 """Where a transaction may be committed, and why."""
