@@ -17,6 +17,7 @@ from app.cases import rights, states
 from app.cases.access import may
 from app.cases.models import SPOKEN, Attachment, Case, CaseEvent, Message
 from app.cases.operations import can_be_merged, can_be_undone
+from app.cases.presence import SAYS_EVERY_S
 from app.desk import phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
 from app.people.models import User
@@ -97,6 +98,7 @@ def facts(
         "why": _why(result, area_names, person.slug),
         "moved": _moved(case, history, names),
         "today": clock.today(),
+        "says_every_s": SAYS_EVERY_S,
         "is_first_answer_late": phrases.is_first_answer_late(case),
         "phrases": phrases,
         "urgency": phrases.urgency(case, clock.today()),

@@ -78,6 +78,7 @@ pages.add(f"{PERSON}/fravaer/<key:absence_id>/slett", absences.remove, allow=the
 pages.add(CASE, case_file.show, allow=allowing(rights.READ))
 pages.add(f"{CASE}/svar", case_file.answer, allow=keeping_text(allowing(rights.ANSWER)), methods=POST, keeps_text=True)
 pages.add(f"{CASE}/notat", case_file.note, allow=keeping_text(allowing(rights.NOTE)), methods=POST, keeps_text=True)
+pages.add(f"{CASE}/her", case_file.here, allow=allowing(rights.READ), methods=POST)
 pages.add(f"{CASE}/avslutt", closing.close, allow=allowing(rights.CLOSE), methods=BOTH, keeps_text=True)
 pages.add(f"{CASE}/soppel", closing.mark_spam, allow=allowing(rights.MARK_SPAM), methods=POST)
 pages.add(f"{CASE}/gjenapne", closing.reopen, allow=allowing(rights.CLOSE), methods=POST)

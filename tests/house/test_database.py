@@ -7,6 +7,7 @@ ASKS_THE_DATABASE = {
     "app/security.py": "counts visits in a small file of its own",
     "app/heartbeat.py": "one row for each worker",
     "app/cases/secrets.py": "writes a secret once, whoever comes first",
+    "app/cases/presence.py": "one row for each reader of a case, in one statement",
     "app/learning/refit.py": "puts a model in force",
     "app/learning/registry.py": "reads the model in force",
     "app/learning/models.py": "the condition of an index",

@@ -56,6 +56,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/saker/{reference}"): CASE,
     ("POST", "/skrivebord/saker/{reference}/svar"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/notat"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/her"): CASE,
     ("GET", "/skrivebord/saker/{reference}/avslutt"): CASE,
     ("POST", "/skrivebord/saker/{reference}/avslutt"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/soppel"): (AWAY, NO, HIDDEN, 409, NO, NO, NO),
