@@ -91,6 +91,11 @@ def names_of_kinds(session: Session) -> dict[str, dict[str, str]]:
     return {row.slug: row.name for row in rows}
 
 
+def retired_areas(session: Session) -> frozenset[str]:
+    """The slugs of the competence areas that no case gets any more."""
+    return frozenset(session.scalars(select(CompetenceArea.slug).where(CompetenceArea.is_retired)))
+
+
 def areas_to_learn(session: Session) -> list[CompetenceArea]:
     """The same as `areas`, with definitions, boundaries, keywords and word lists loaded."""
     chosen = select(CompetenceArea).where(~CompetenceArea.is_retired).options(undefer_group(DETAILS))

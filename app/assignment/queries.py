@@ -32,11 +32,15 @@ def latest_of(session: Session, case_ids: list[int]) -> dict[int, TriageResult]:
     return {row.case_id: row for row in rows}
 
 
-def candidates(session: Session, case: Case, today: date) -> list[tuple[Candidate, Developer]]:
-    """Everybody who takes cases, best first, as the policy sees them today; also those who are full or away."""
+def candidates(
+    session: Session, case: Case, result: TriageResult | None, today: date
+) -> list[tuple[Candidate, Developer]]:
+    """Everybody who takes cases, best first, as the policy sees them today; also those who are full or away.
+
+    `result` is the case's newest sorting.
+    """
     developers = people.developers(session)
     by_slug = {developer.user.slug: developer for developer in developers}
-    result = latest(session, case.id)
     ranked = rank(
         prediction_of(result),
         facts.people(developers, cases.open_case_counts(session), today, case.promised_on),

@@ -16,7 +16,7 @@ from app.people import queries as people
 from app.people.models import Developer, User
 
 NOT_UNDERSTOOD = "not_understood"
-KEEPS_FILES = ("answered",)
+KEEPS_FILES = ("answered", "noted")
 """Outcomes that keep the files that came along."""
 
 
@@ -91,7 +91,15 @@ def _answer(reply: _Reply) -> str | None:
 
 
 def _note(reply: _Reply) -> str:
-    note = operations.note(reply.session, reply.case, by=reply.by, text=reply.wish.text, at=reply.at, channel="mail")
+    note = operations.note(
+        reply.session,
+        reply.case,
+        by=reply.by,
+        text=reply.wish.text,
+        at=reply.at,
+        attachments=reply.files,
+        channel="mail",
+    )
     note.mail_id = reply.mail_id
     operations.call_in_mentioned(reply.session, reply.case, note, by=reply.by, at=reply.at)
     return "noted"

@@ -260,3 +260,17 @@ class CaseHelper(Base):
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
 
     __table_args__ = (UniqueConstraint("case_id", "user_id"),)
+
+
+class CasePresence(Base):
+    """Somebody on the staff has the page of a case before them; `seen_at` is when their browser last said so."""
+
+    __tablename__ = "case_presence"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    seen_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship()

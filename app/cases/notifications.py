@@ -15,6 +15,7 @@ from app import clock
 from app.cases import letter_facts, links, queries, secrets
 from app.cases.models import Case, Message
 from app.mail import addresses, outbox
+from app.mail import operations as mail
 from app.mail.models import OutgoingMail
 from app.mail.rendering import render
 from app.mail.sender import sender
@@ -100,6 +101,29 @@ def handed_over(
         to_staff(session, case, old.user, "handed_over_from", event, facts, at)
 
 
+def taken_back(
+    session: Session, case: Case, had: Developer, handed_over: int, event: int, *, by: User, at: datetime
+) -> None:
+    """A hand-over was undone: its letters that wait do not go; those who have got one are told who has the case now.
+
+    `had` is who had got it; `handed_over` the hand-over's line in the history.
+    """
+    why = f"event {handed_over}"
+    again = case.developer
+    if not mail.take_back(session, reason("handed_over_to", case, had.user, why)) and had.user_id != by.id:
+        facts = letter_facts.whole_case(case, had.user.language) | {
+            "by_name": by.name,
+            "new_name": again.user.name if again else "",
+            "reason": "",
+        }
+        to_staff(session, case, had.user, "handed_over_from", event, facts, at)
+    if again is None or again.user_id == by.id:
+        return
+    if not mail.take_back(session, reason("handed_over_from", case, again.user, why)):
+        facts = letter_facts.whole_case(case, again.user.language) | {"by_name": by.name, "reason": ""}
+        to_staff(session, case, again.user, "handed_over_to", event, facts, at)
+
+
 def answered(session: Session, case: Case, message: Message, event: int, *, by: User, at: datetime) -> None:
     """The answer to the business."""
     language = case.page_language
@@ -158,24 +182,6 @@ def follow_up(session: Session, case: Case, event: int, *, at: datetime) -> None
             "waiting_note": began.reason if began else "",
         }
         to_staff(session, case, user, "follow_up", event, facts, at)
-
-
-def asked(
-    session: Session, case: Case, colleague: User, note: Message, event: int, *, by: User, shares: bool, at: datetime
-) -> None:
-    """The whole case to a colleague who is asked about it; what they reply is advice, and only ever a note."""
-    facts = letter_facts.whole_case(case, colleague.language) | {
-        "by_name": by.name,
-        "asked_text": note.text,
-        "shares": shares,
-    }
-    to_staff(session, case, colleague, "asked", event, facts, at, is_advice=True)
-
-
-def advised(session: Session, case: Case, asker: User, note: Message, event: int, *, by: User, at: datetime) -> None:
-    """What a colleague has advised, to whoever asked them."""
-    facts = letter_facts.whole_case(case, asker.language) | {"by_name": by.name, "advice_text": note.text}
-    to_staff(session, case, asker, "advised", event, facts, at, is_advice=True)
 
 
 def not_understood(session: Session, case: Case, written: str, *, to: User, at: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
 from app.cases.references import is_reference, references_in
@@ -12,7 +12,7 @@ from app.cases.secrets import hash_of
 from app.cases.states import HELD, OPEN_STATES, WAITING
 from app.claims import table_of
 from app.mail.models import FAILED, GIVEN_UP, OutgoingMail
-from app.people.models import User
+from app.people.models import Developer, User
 from catalogue.models import CompetenceArea
 
 PAGE_SIZE = 25
@@ -27,7 +27,15 @@ def by_reference(session: Session, reference: str) -> Case | None:
     """The case with this reference, or None. Spelling is checked first, so nonsense asks nothing of the database."""
     if not is_reference(reference):
         return None
-    return session.scalar(select(Case).where(Case.reference == reference).options(*WITH_PEOPLE))
+    chosen = select(Case).where(Case.reference == reference).options(*WITH_PEOPLE, joinedload(Case.helpers))
+    return session.scalars(chosen).unique().one_or_none()
+
+
+def alone(session: Session, reference: str) -> Case | None:
+    """The case with this reference without anything around it: what a receipt needs, at a third of the work."""
+    if not is_reference(reference):
+        return None
+    return session.scalar(select(Case).where(Case.reference == reference).options(lazyload("*")))
 
 
 def by_page_secret(session: Session, token: str) -> Case | None:
@@ -132,7 +140,7 @@ def conversation(session: Session, case: Case) -> Sequence[Message]:
     return session.scalars(
         select(Message)
         .where(Message.case_id == case.id)
-        .options(joinedload(Message.user))
+        .options(joinedload(Message.user).lazyload(User.roles))
         .order_by(Message.at, Message.id)
     ).all()
 
@@ -144,9 +152,9 @@ def has_letter(session: Session, case: Case, mail_id: int) -> bool:
 
 def history(session: Session, case: Case) -> Sequence[CaseEvent]:
     """Everything that happened, oldest first, with who did it."""
-    return session.scalars(
-        select(CaseEvent).where(CaseEvent.case_id == case.id).options(joinedload(CaseEvent.user)).order_by(CaseEvent.id)
-    ).all()
+    chosen = select(CaseEvent).where(CaseEvent.case_id == case.id)
+    with_names = joinedload(CaseEvent.user).lazyload(User.roles)
+    return session.scalars(chosen.options(with_names).order_by(CaseEvent.id)).all()
 
 
 def channel(session: Session, case: Case) -> str:
@@ -286,4 +294,7 @@ def to_follow_up(session: Session, today: date) -> Sequence[Case]:
     ).all()
 
 
-WITH_PEOPLE = (joinedload(Case.developer), selectinload(Case.service))
+WITH_PEOPLE = (
+    joinedload(Case.developer).joinedload(Developer.user).lazyload(User.roles),
+    selectinload(Case.service),
+)

@@ -27,6 +27,7 @@ RESTART_PAUSE_S = 1.0
 WATCH_S = 0.1
 FIRST_WATCH_S = 0.02
 PR_SET_PDEATHSIG = 1
+INTERRUPTED = 128 + signal.SIGINT
 STOPS = {signal.SIGINT, signal.SIGTERM}
 COLLECT_AFTER = (20_000, 20, 20)
 """Objects, and collections of the younger generation, before the next collection."""
@@ -205,6 +206,14 @@ def _ready_app(host: str, port: int) -> tuple[Flask, Settings]:
     return app, settings
 
 
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    """Ctrl-C while it is made ready: end at once. Libraries swallow a KeyboardInterrupt now and then.
+
+    Whatever is being written is in a transaction, or beside the place where it is to be.
+    """
+    os._exit(INTERRUPTED)
+
+
 def _announce(settings: Settings, host: str, port: int, began: float) -> bool:
     """Say where everything is, if it answers; gives whether it does."""
     address = f"http://{'[' + host + ']' if ':' in host else host}:{port}"
@@ -228,6 +237,7 @@ def _announce(settings: Settings, host: str, port: int, began: float) -> bool:
 @click.option("--mail-workers", default=1, show_default=True, type=click.IntRange(1, 16))
 def serve(host: str, port: int, web_workers: int, threads: int, mail_workers: int) -> None:
     """Make ready, then serve: web and worker processes, watched and stopped together."""
+    signal.signal(signal.SIGINT, _leave)
     began = time.monotonic()
     listener = listen(host, port)
     app, settings = _ready_app(host, port)

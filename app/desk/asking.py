@@ -30,10 +30,11 @@ def ask(reference: str) -> View:
     if case.is_final:
         flash(_("Nothing more can be done with this case."), "warning")
         return redirect(url_for("desk.show", reference=reference), 303)
-    form = AskForm()
+    session = db.session()
+    form, result = AskForm(), assignment.latest(session, case.id)
     colleagues = [
         (candidate, developer)
-        for candidate, developer in assignment.candidates(db.session(), case, clock.today())
+        for candidate, developer in assignment.candidates(session, case, result, clock.today())
         if operations.can_be_asked(case, developer.user, by=person)
     ]
     form.person.options = {developer.user.slug: _label(developer) for _candidate, developer in colleagues}
@@ -42,7 +43,7 @@ def ask(reference: str) -> View:
     chosen = next(developer.user for _candidate, developer in colleagues if developer.user.slug == form.person.data)
     try:
         operations.ask(
-            db.session(),
+            session,
             case,
             chosen,
             by=person,

@@ -7,11 +7,12 @@ from typing import BinaryIO, cast
 
 from flask import Response, current_app, flash, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.cases import attachments as files
-from app.cases import operations
+from app.cases import operations, presence
 from app.cases import queries as cases
 from app.cases.access import opened_case
 from app.cases.attachments import AttachmentError, NewFile
@@ -114,6 +115,18 @@ def note(reference: str) -> View:
         names = and_list([f"@{name}" for name in found.unknown])
         flash(_("Nobody was told of %(names)s: no colleague, or more than one, is called so.", names=names), "warning")
     return back(reference)
+
+
+def here(**_arguments: object) -> Response:
+    """The page says that it is open; gives the sentence on who else has it open, or nothing."""
+    session, case, person, at = db.session(), opened_case(), current_person(), clock.now()
+    presence.is_here(session, case, person, at=at)
+    names = [one.name for one in presence.others(session, case, person, at=at)]
+    who = and_list(names)
+    sentence = ngettext(
+        "%(names)s has this case open too.", "%(names)s have this case open too.", len(names), names=who
+    )
+    return Response(str(sentence) if names else "", mimetype="text/plain")
 
 
 def correct_area(reference: str) -> View:

@@ -17,13 +17,13 @@ from app.cases import rights, states
 from app.cases.access import may
 from app.cases.models import SPOKEN, Attachment, Case, CaseEvent, Message
 from app.cases.operations import can_be_merged, can_be_undone
+from app.cases.presence import SAYS_EVERY_S
 from app.desk import phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
 from app.people.models import User
+from app.ui import region
 from app.ui.filters import and_list
 from app.ui.locale import current
-from catalogue import queries as catalogue
-from catalogue.base import in_language
 
 STEP_OF = {
     rights.NOTE: None,
@@ -79,8 +79,7 @@ def facts(
 ) -> dict[str, Any]:
     """Everything the template needs. `changed_since` is the newest line of history that the person had seen."""
     history = cases.history(session, case)
-    areas = catalogue.areas(session)
-    area_names = {area.slug: in_language(area.name, current()) for area in areas}
+    area_names = region.current().areas_in(current())
     names = queries.names(session)
     result = assignment.latest(session, case.id)
     lines = [_line(event, names, area_names) for event in history]
@@ -95,10 +94,11 @@ def facts(
         "history": lines[::-1],
         "changes": changes(history, changed_since, names, area_names),
         "newest_event": history[-1].id if history else 0,
-        "areas": [(area.slug, area_names[area.slug]) for area in areas],
+        "areas": list(area_names.items()),
         "why": _why(result, area_names, person.slug),
         "moved": _moved(case, history, names),
         "today": clock.today(),
+        "says_every_s": SAYS_EVERY_S,
         "is_first_answer_late": phrases.is_first_answer_late(case),
         "phrases": phrases,
         "urgency": phrases.urgency(case, clock.today()),
@@ -197,7 +197,8 @@ def _moved(case: Case, history: Sequence[CaseEvent], names: Mapping[str, str]) -
     """How a person gave the case to whoever has it; None when the program did, or nobody has it."""
     if case.developer_id is None or case.is_assigned_by_machine:
         return None
-    last = next((event for event in reversed(history) if event.kind == "handed_over"), None)
+    undone = {event.facts.get("event") for event in history if event.kind == "undone"}
+    last = next((one for one in reversed(history) if one.kind == "handed_over" and one.id not in undone), None)
     return _line(last, names, {}) if last else None
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.assignment import queries as assignment
+from app.assignment.models import TriageResult
 from app.cases import operations, rights
 from app.cases import queries as cases
 from app.cases.access import may, opened_case
@@ -18,14 +19,15 @@ from app.cases.states import MoveNotAllowedError
 from app.desk import case_page, menu, phrases, queries
 from app.desk.forms import HAND_OVER_REASONS, HandOverForm
 from app.desk.own_pages import own_page
+from app.desk.steps import told
 from app.errors import ConflictError
 from app.extensions import db
 from app.people import queries as people
 from app.people.access import current_person
 from app.people.models import Developer
+from app.ui import region
 from app.ui.locale import current
 from catalogue import queries as catalogue
-from catalogue.base import in_language
 from triage.routing import Candidate
 
 SHOWN_AT_ONCE = 3
@@ -51,16 +53,16 @@ def hand_over(reference: str) -> View:
     if case.state == "closed":
         flash(_("The case is closed. Open it again before you hand it over."), "warning")
         return redirect(url_for("desk.show", reference=reference), 303)
-    form, people = _form(case)
+    form, people, result = _form(case)
     if request.method == "GET":
-        return _page(form, people)
+        return _page(form, people, result)
     if not form.validate():
-        return _page(form, people, status=400)
+        return _page(form, people, result, status=400)
     chosen = next(one for one in people if one.developer.user.slug == form.person.data)
-    return _give(form, people, chosen)
+    return _give(form, chosen)
 
 
-def _give(form: HandOverForm, people: list[Choosable], chosen: Choosable) -> View:
+def _give(form: HandOverForm, chosen: Choosable) -> View:
     areas = {area.slug: area for area in catalogue.areas(db.session())}
     name = chosen.developer.user.name
     try:
@@ -77,28 +79,31 @@ def _give(form: HandOverForm, people: list[Choosable], chosen: Choosable) -> Vie
     except (ConflictError, MoveNotAllowedError):
         db.session.rollback()
         db.session.refresh(opened_case())
-        form, people = _form(opened_case())
-        return _page(form, people, status=409)
-    flash(_("%(name)s has got the case, and an e-mail about it.", name=name), "success")
+        return _page(*_form(opened_case()), status=409)
+    told(_("%(name)s has got the case, and an e-mail about it.", name=name), can_be_undone=_may(rights.UNDO))
     menu.forget_counts()
     return redirect(own_page(request.form.get("back"), _afterwards()), 303)
 
 
+def _may(action: str) -> bool:
+    return may(action, current_person(), opened_case())
+
+
 def _afterwards() -> str:
     """Where the person goes: to the case while they may read it, else to their own work."""
-    person, case = current_person(), opened_case()
-    if may(rights.READ, person, case):
-        return url_for("desk.show", reference=case.reference)
+    if _may(rights.READ):
+        return url_for("desk.show", reference=opened_case().reference)
     return url_for("desk.mine")
 
 
-def _form(case: Case) -> tuple[HandOverForm, list[Choosable]]:
+def _form(case: Case) -> tuple[HandOverForm, list[Choosable], TriageResult | None]:
     session, today = db.session(), clock.today()
-    areas = {area.slug: in_language(area.name, current()) for area in catalogue.areas(session)}
-    probabilities = _probabilities(case)
+    areas = region.current().areas_in(current())
+    result = assignment.latest(session, case.id)
+    probabilities = _probabilities(result)
     everybody = [
         _choosable(candidate, developer, probabilities=probabilities, areas=areas, today=today)
-        for candidate, developer in assignment.candidates(session, case, today)
+        for candidate, developer in assignment.candidates(session, case, result, today)
         if developer.id != case.developer_id
     ]
     form = HandOverForm()
@@ -108,14 +113,15 @@ def _form(case: Case) -> tuple[HandOverForm, list[Choosable]]:
         form.person.data = everybody[0].developer.user.slug if everybody else ""
         form.area.data = case.area.slug if case.area else ""
         form.reason.data = "absence" if _is_holder_away(case, today) else "fit"
-    return form, everybody
+    return form, everybody, result
 
 
-def _page(form: HandOverForm, people: list[Choosable], status: int = 200) -> tuple[str, int]:
+def _page(
+    form: HandOverForm, people: list[Choosable], result: TriageResult | None, status: int = 200
+) -> tuple[str, int]:
     session, case = db.session(), opened_case()
     history = cases.history(session, case)
     areas = form.area.options
-    result = assignment.latest(session, case.id)
     is_conflict = status == 409  # noqa: PLR2004 - HTTP's "conflict"
     page = render_template(
         "desk/hand_over.html",
@@ -125,7 +131,9 @@ def _page(form: HandOverForm, people: list[Choosable], status: int = 200) -> tup
         case=case,
         case_title=case_page.title(case),
         guesses=case_page.guesses(result, areas),
-        changes=case_page.changes(history, form.seen.data if is_conflict else None, queries.names(session), areas),
+        changes=case_page.changes(
+            history, form.seen.data if is_conflict else None, queries.names(session) if is_conflict else {}, areas
+        ),
         newest_event=history[-1].id if history else 0,
         is_conflict=is_conflict,
         reasons=HAND_OVER_REASONS,
@@ -193,8 +201,7 @@ def _warning(one: Candidate) -> str:
     return ""
 
 
-def _probabilities(case: Case) -> dict[str, float]:
-    result = assignment.latest(db.session(), case.id)
+def _probabilities(result: TriageResult | None) -> dict[str, float]:
     return dict(sorted((result.areas if result else {}).items(), key=lambda item: (-item[1], item[0])))
 
 

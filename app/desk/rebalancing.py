@@ -7,17 +7,14 @@ from typing import NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.assignment.rebalancing import MOST_CASES, Proposal, propose
 from app.cases import operations
-from app.cases import queries as cases
 from app.cases.models import Case
-from app.cases.states import MoveNotAllowedError
-from app.desk import case_page, menu, phrases
-from app.errors import ConflictError
+from app.desk import case_page, many, phrases
+from app.desk.many import Marked
 from app.extensions import db
 from app.people import queries as people
 from app.people.access import current_person
@@ -85,35 +82,27 @@ def carry_out() -> Response:
 
     Each move is committed by itself: it is true alone, and nobody waits for the whole.
     """
-    done, approved = 0, _approved(request.form.getlist("move"))
-    for one in approved:
-        done += _give(one)
-        db.session.commit()
-    menu.forget_counts()
-    _tell(done, len(approved))
+    wanted = _approved(request.form.getlist("move"))
+    session = db.session()
+
+    def give(case: Case, version: int) -> None:
+        to = people.developer_by_slug(session, wanted[case.reference].to)
+        if to is not None and case.developer_id != to.id:
+            person, reason = current_person(), _reason(case)
+            operations.hand_over(session, case, to, by=person, reason=reason, at=clock.now(), version=version)
+
+    if wanted:
+        many.tell(many.one_by_one([Marked(one.reference, one.version) for one in wanted.values()], give), len(wanted))
+    else:
+        flash(_("Nothing was ticked, so nothing was changed."), "info")
     return redirect(url_for("desk.plan", borte=request.form.getlist("borte")), 303)
 
 
-def _approved(values: Sequence[str]) -> list[Approved]:
-    """What was ticked; what is no move of ours is passed over."""
-    parts = [value.split(":") for value in dict.fromkeys(values)]
-    return [Approved(one[0], whole_number(one[1]), one[2]) for one in parts if len(one) == len(Approved._fields)]
-
-
-def _give(one: Approved) -> bool:
-    """Hand one case over; False when it is no longer as it was seen, or the person takes no cases any more."""
-    session = db.session()
-    case, to = cases.by_reference(session, one.reference), people.developer_by_slug(session, one.to)
-    if case is None or to is None or case.developer_id == to.id:
-        return False
-    try:
-        operations.hand_over(
-            session, case, to, by=current_person(), reason=_reason(case), at=clock.now(), version=one.version
-        )
-    except (ConflictError, MoveNotAllowedError):
-        session.rollback()
-        return False
-    return True
+def _approved(values: Sequence[str]) -> dict[str, Approved]:
+    """What was ticked, by reference; what is no move of ours is passed over."""
+    parts = [value.split(":") for value in values]
+    found = [Approved(one[0], whole_number(one[1]), one[2]) for one in parts if len(one) == len(Approved._fields)]
+    return {one.reference: one for one in found}
 
 
 def _reason(case: Case) -> str:
@@ -121,25 +110,6 @@ def _reason(case: Case) -> str:
     if people.is_away(case.developer, clock.today()):
         return str(_("The other person is away"))
     return str(_("The cases were shared out anew"))
-
-
-def _tell(done: int, asked: int) -> None:
-    if done:
-        sentence = ngettext(
-            "%(num)s case has a new developer, who has got an e-mail about it.",
-            "%(num)s cases have new developers, who have got e-mails about them.",
-            done,
-        )
-        flash(sentence, "success")
-    if left := asked - done:
-        sentence = ngettext(
-            "%(num)s case was changed by somebody else meanwhile, and stays as it is.",
-            "%(num)s cases were changed by somebody else meanwhile, and stay as they are.",
-            left,
-        )
-        flash(sentence, "warning")
-    if not asked:
-        flash(_("Nothing was ticked, so nothing was changed."), "info")
 
 
 def _row(move: Move, proposal: Proposal) -> Row:

@@ -12,9 +12,8 @@ from app.desk import case_page, menu, phrases, queries
 from app.desk.forms import Seen
 from app.desk.own_pages import own_page
 from app.extensions import db
+from app.ui import region
 from app.ui.locale import current
-from catalogue import queries as catalogue
-from catalogue.base import in_language
 
 View = str | tuple[str, int] | Response
 
@@ -27,7 +26,7 @@ def asked(template: str, form: Seen, *, status: int = 200, **facts: object) -> t
         session.rollback()
         session.refresh(case)
     history = cases.history(session, case)
-    areas = {area.slug: in_language(area.name, current()) for area in catalogue.areas(session)} if is_conflict else {}
+    areas = region.current().areas_in(current())
     seen = form.seen.data if is_conflict else None
     shown: dict[str, Any] = {
         "form": form,
@@ -43,13 +42,18 @@ def asked(template: str, form: Seen, *, status: int = 200, **facts: object) -> t
 
 def done(sentence: str, *, can_be_undone: bool = True) -> Response:
     """Say what was done, with a way to undo it, and go back: to the page the form came from, else to the case."""
+    told(sentence, can_be_undone=can_be_undone)
+    return back(opened_case().reference)
+
+
+def told(sentence: str, *, can_be_undone: bool) -> None:
+    """Say on the next page what was done, with a way to undo it."""
     case = opened_case()
     if can_be_undone:
         undo = {"undo": url_for("desk.undo", reference=case.reference), "version": case.version}
         flash({"sentence": sentence, **undo}, "success")  # type: ignore[arg-type] # whatever JSON can hold
     else:
         flash(sentence, "success")
-    return back(case.reference)
 
 
 def back(reference: str) -> Response:

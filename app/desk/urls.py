@@ -13,6 +13,7 @@ from app.desk import (
     correcting_address,
     letter_preview,
     mailbox,
+    many,
     menu,
     merging,
     my_cases,
@@ -52,6 +53,8 @@ pages.add("/skrivebord/soppel", spam.spam, allow=access.coordinator)
 pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
 pages.add("/skrivebord/varsler", my_reminders.reminders, allow=access.staff, methods=BOTH, keeps_text=True)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
+pages.add("/skrivebord/mange", many.many, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/mange/angre", many.undo_many, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/brev", letter_preview.all_letters, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<name>", letter_preview.sample_letter, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<name>/html", letter_preview.sample_letter_html, allow=access.coordinator_or_editor)
@@ -75,6 +78,7 @@ pages.add(f"{PERSON}/fravaer/<key:absence_id>/slett", absences.remove, allow=the
 pages.add(CASE, case_file.show, allow=allowing(rights.READ))
 pages.add(f"{CASE}/svar", case_file.answer, allow=keeping_text(allowing(rights.ANSWER)), methods=POST, keeps_text=True)
 pages.add(f"{CASE}/notat", case_file.note, allow=keeping_text(allowing(rights.NOTE)), methods=POST, keeps_text=True)
+pages.add(f"{CASE}/her", case_file.here, allow=allowing(rights.READ), methods=POST)
 pages.add(f"{CASE}/avslutt", closing.close, allow=allowing(rights.CLOSE), methods=BOTH, keeps_text=True)
 pages.add(f"{CASE}/soppel", closing.mark_spam, allow=allowing(rights.MARK_SPAM), methods=POST)
 pages.add(f"{CASE}/gjenapne", closing.reopen, allow=allowing(rights.CLOSE), methods=POST)

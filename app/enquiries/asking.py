@@ -82,7 +82,7 @@ def at(door: Door) -> BaseResponse | str:
 
 def receipt(reference: str) -> str:
     """What was received and by when to hear from us. Nothing personal without the sender's own session."""
-    case = queries.by_reference(db.session(), reference)
+    case = queries.alone(db.session(), reference)
     if case is None:
         raise NotFoundError("no case has this reference")
     outcome = browser.get("sent", {}).get(case.reference)

@@ -46,7 +46,7 @@ def suggest() -> Response:
 
 def receipt(reference: str) -> str:
     """What was received and by when to hear from us; nothing personal, since a frame knows nobody."""
-    case = queries.by_reference(db.session(), reference)
+    case = queries.alone(db.session(), reference)
     if case is None:
         raise NotFoundError("no case has this reference")
     said = request.args.get("utfall")

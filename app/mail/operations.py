@@ -77,6 +77,15 @@ def withdraw(
     return cast("CursorResult[Any]", result).rowcount
 
 
+def take_back(session: Session, reason: str) -> bool:
+    """The letter with this reason does not go, if it still waits; False when it has gone, is going, or never was."""
+    waiting = update(OutgoingMail).where(OutgoingMail.reason == reason, OutgoingMail.state == QUEUED)
+    result = session.execute(
+        waiting.values(state=WITHDRAWN, due_at=None, claimed_by=None).execution_options(synchronize_session="fetch")
+    )
+    return cast("CursorResult[Any]", result).rowcount > 0
+
+
 def hold_back(session: Session, letters: Collection[str], *, until: datetime) -> int:
     """Letters of these kinds that wait go at `until` at the earliest. Gives how many would have gone before."""
     early = update(OutgoingMail).where(

@@ -201,7 +201,7 @@ def works_on(developer: Developer, day: date) -> bool:
 
 
 _WHOLE_DEVELOPER = (
-    selectinload(Developer.competences),
-    selectinload(Developer.absences),
+    joinedload(Developer.competences),
+    joinedload(Developer.absences),
     joinedload(Developer.deputy).lazyload(User.roles),
 )

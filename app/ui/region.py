@@ -15,6 +15,7 @@ from app import clock
 from app.database import reading
 from app.extensions import db
 from catalogue import queries
+from catalogue.base import in_language
 
 PRODUCT = "Førstelinja"
 LOOKS_EVERY = timedelta(seconds=1)
@@ -45,7 +46,7 @@ class RegionFacts:
     """The region as pages and letters show it.
 
     `areas`, `kinds` and `services` hold names by slug and language, of areas and kinds also the retired ones' that old
-    cases still bear; `questions` a few that others have asked.
+    cases still bear; `retired` are those areas; `questions` a few that others have asked.
     """
 
     revision: int = 0
@@ -57,9 +58,14 @@ class RegionFacts:
     hosts: tuple[str, ...] = ()
     towns: tuple[Town, ...] = ()
     areas: Mapping[str, Texts] = field(default_factory=dict)
+    retired: frozenset[str] = frozenset()
     kinds: Mapping[str, Texts] = field(default_factory=dict)
     services: Mapping[str, Texts] = field(default_factory=dict)
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def areas_in(self, language: str) -> dict[str, str]:
+        """The names of the areas that can be chosen, by slug."""
+        return {slug: in_language(name, language) for slug, name in self.areas.items() if slug not in self.retired}
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -123,6 +129,7 @@ def _renewed(session: Session, known: RegionFacts | None) -> RegionFacts:
             for town in queries.municipalities_in_full(session)
         ),
         areas=queries.names_of_areas(session),
+        retired=queries.retired_areas(session),
         kinds=queries.names_of_kinds(session),
         services={
             service.slug: {text.language: text.name for text in service.texts}

@@ -7,6 +7,7 @@ ASKS_THE_DATABASE = {
     "app/security.py": "counts visits in a small file of its own",
     "app/heartbeat.py": "one row for each worker",
     "app/cases/secrets.py": "writes a secret once, whoever comes first",
+    "app/cases/presence.py": "one row for each reader of a case, in one statement",
     "app/learning/refit.py": "puts a model in force",
     "app/learning/registry.py": "reads the model in force",
     "app/learning/models.py": "the condition of an index",
@@ -56,7 +57,7 @@ ENDS_TRANSACTIONS = {
     "app/mail/delivery.py": "no transaction is open while the mail server is spoken to",
     "app/mail/fetching/": "a letter is marked or acknowledged only after it is committed; no transaction meanwhile",
     "app/mail/understanding.py": "what a letter causes and that it is settled are one commit",
-    "app/desk/rebalancing.py": "each of many moves is true alone, and nobody waits for the whole",
+    "app/desk/many.py": "each of many cases is true alone, and nobody waits for the whole",
     "app/learning/refit.py": "a fit takes seconds and holds no transaction meanwhile",
 }
 """Where a transaction may be committed, and why."""

@@ -46,9 +46,18 @@ def answer(
     return message
 
 
-def note(session: Session, case: Case, *, by: User, text: str, at: datetime, channel: str = "desk") -> Message:
-    """Write a note that only the staff sees. Notes never conflict."""
-    message = record.message(session, case, "note", text, at, channel, (), by=by)
+def note(
+    session: Session,
+    case: Case,
+    *,
+    by: User,
+    text: str,
+    at: datetime,
+    attachments: Sequence[NewFile] = (),
+    channel: str = "desk",
+) -> Message:
+    """Write a note that only the staff sees, with its files. Notes never conflict."""
+    message = record.message(session, case, "note", text, at, channel, attachments, by=by)
     event = record.event(session, case, "noted", at, by=by, facts={"message": message.id})
     session.flush()
     consulting.advise(session, case, message, event, by=by, at=at)

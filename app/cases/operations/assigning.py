@@ -80,12 +80,13 @@ def hand_over(
     """
     old = case.developer
     record.check_version(session, case, version)
+    was = record.snapshot(case, holding=True)
     record.move(case, "hand_over", at)
     record.hold(case, developer, at, by_machine=False)
     if area is not None and area.id != case.area_id:
         record.event(session, case, "corrected", at, by=by, facts={"from": record.slug(case.area), "to": area.slug})
         case.area = area
-    facts = {"from": old.user.slug if old else None, "to": developer.user.slug}
+    facts = {"from": old.user.slug if old else None, "to": developer.user.slug, "was": was}
     record.withdraw_reminders(session, case.reference)
     event = record.event(session, case, "handed_over", at, by=by, reason=reason, facts=facts)
     session.flush()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.cases import queries, states
+from app.cases import notifications, queries, states
 from app.cases.models import Case, CaseEvent
 from app.cases.operations import record
 from app.cases.states import MoveNotAllowedError
@@ -94,16 +94,20 @@ def reopen(session: Session, case: Case, *, by: User, at: datetime, version: int
 def undo(session: Session, case: Case, *, by: User, at: datetime, version: int) -> None:
     """Take back the last thing that was done to the case: it is again as it was before.
 
+    Of a hand-over, letters that wait do not go; whoever has got one is told.
     Raises MoveNotAllowedError when that cannot be taken back, ConflictError when the case has changed since `version`.
     """
     record.check_version(session, case, version)
     last = queries.last_step(session, case)
     if case.is_final or last is None or not can_be_undone(last):
         raise MoveNotAllowedError(case.state, "undo")
+    had = case.developer
     record.restore(case, last.facts["was"])
-    record.event(session, case, "undone", at, by=by, facts={"kind": last.kind})
+    event = record.event(session, case, "undone", at, by=by, facts={"kind": last.kind, "event": last.id})
     session.flush()
-    session.expire(case, ["developer"])
+    session.expire(case, ["developer", "area"])
+    if last.kind == "handed_over" and had is not None:
+        notifications.taken_back(session, case, had, last.id, event, by=by, at=at)
 
 
 def can_be_undone(event: CaseEvent) -> bool:

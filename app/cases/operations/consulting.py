@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import mentions, notifications
+from app.cases import advice, mentions
 from app.cases.mentions import Mentioned
 from app.cases.models import Case, CaseHelper, Message
 from app.cases.operations import record
@@ -49,7 +49,7 @@ def call_in_mentioned(session: Session, case: Case, note: Message, *, by: User, 
             _call_in(session, case, colleague, note, by=by, at=at, shares=False)
         elif colleague.id != by.id:
             event = record.event(session, case, "asked", at, by=by, facts={"to": colleague.slug, "message": note.id})
-            notifications.asked(session, case, colleague, note, event, by=by, shares=False, at=at)
+            advice.asked(session, case, colleague, note, event, by=by, shares=False, at=at)
     return found
 
 
@@ -78,7 +78,7 @@ def advise(session: Session, case: Case, note: Message, event: int, *, by: User,
         return
     helper.advised_at = at
     session.flush()
-    notifications.advised(session, case, helper.asked_by, note, event, by=by, at=at)
+    advice.advised(session, case, helper.asked_by, note, event, by=by, at=at)
 
 
 def _call_in(
@@ -95,7 +95,7 @@ def _call_in(
     event = record.event(session, case, "shared" if shares else "asked", at, by=by, facts=facts)
     session.flush()
     session.expire(case, ["helpers"])
-    notifications.asked(session, case, colleague, message, event, by=by, shares=shares, at=at)
+    advice.asked(session, case, colleague, message, event, by=by, shares=shares, at=at)
 
 
 def _helper(session: Session, case: Case, user: User) -> CaseHelper | None:

@@ -27,6 +27,8 @@ _KEEPS_DATE = {"follow_up", "reply_meanwhile"}
 _PLAIN = ("state", "outcome", "jobs", "funding_nok", "on_reply", "referral_reason", "developer_id")
 _MOMENTS = ("closed_at", "waiting_since")
 _DATES = ("follow_up_on", "promised_on")
+_HOLDING = ("area_id", "is_assigned_by_machine", "assigned_at", "opened_at")
+"""What else a hand-over changes."""
 
 _HOLDS = ("assign", "hand_over")
 """Steps after which somebody else has the case: `hold` plans what they are reminded of."""
@@ -80,22 +82,28 @@ def _mind_the_clock(case: Case, old: str, at: datetime) -> None:
         case.waiting_since = None
 
 
-def snapshot(case: Case) -> dict[str, Any]:
-    """What `undo` needs to bring the case back to where it is now; kept in the history as the fact `was`."""
-    kept = {name: getattr(case, name) for name in (*_PLAIN, *_MOMENTS, *_DATES)}
+def snapshot(case: Case, *, holding: bool = False) -> dict[str, Any]:
+    """What `undo` needs to bring the case back to where it is now; kept in the history as the fact `was`.
+
+    With `holding` also who has it, and since when.
+    """
+    kept = {name: getattr(case, name) for name in (*_PLAIN, *_MOMENTS, *_DATES, *(_HOLDING if holding else ()))}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in kept.items()}
 
 
 def restore(case: Case, was: dict[str, Any]) -> None:
     """Bring the case back to a snapshot."""
-    for name in _PLAIN:
-        setattr(case, name, was[name])
-    for name in _MOMENTS:
-        setattr(case, name, datetime.fromisoformat(was[name]) if was[name] else None)
-    for name in _DATES:
-        setattr(case, name, date.fromisoformat(was[name]) if was[name] else None)
+    for name, value in was.items():
+        setattr(case, name, _parsed(name, value))
     case.version += 1
     plan_reminders(case, case.received_at)
+
+
+def _parsed(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold, and a column
+    """A value of a snapshot as the column has it."""
+    if value is None or name in _PLAIN or isinstance(value, (bool, int)):
+        return value
+    return date.fromisoformat(value) if name in _DATES else datetime.fromisoformat(value)
 
 
 def hold(case: Case, developer: Developer, at: datetime, *, by_machine: bool) -> None:

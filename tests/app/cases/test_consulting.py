@@ -10,9 +10,12 @@ from app.cases import access, mentions, operations, queries, replies, rights, se
 from app.cases.models import CaseHelper
 from app.mail.addresses import reply_address
 from app.mail.models import OutgoingMail
+from app.mail.reading.letter import File
 from app.mail.sender import sender
 from tests.support import building
 from tests.support.letters_in import a_letter, arrived
+
+PDF = File("tegning.pdf", "application/pdf", b"%PDF-1.4 x", False)
 
 
 @pytest.fixture
@@ -36,9 +39,9 @@ def letters_to(session, user, kind):
     return [row for row in session.scalars(chosen) if row.letter.endswith(f"/{kind}")]
 
 
-def write_to(session, case, user, text, folder: Path, purpose=secrets.note_token):
+def write_to(session, case, user, text, folder: Path, purpose=secrets.note_token, files=()):
     address = reply_address(purpose(case, user), sender("nb").reply_domain)
-    outcome = replies.take(session, a_letter(user.email, address, text), arrived(), folder=folder)
+    outcome = replies.take(session, a_letter(user.email, address, text, files=files), arrived(), folder=folder)
     session.commit()
     return outcome.state, outcome.word
 
@@ -72,7 +75,8 @@ def test_whoever_shares_the_case_answers_it_on_the_desk_but_what_they_mail_is_a_
 def test_advice_by_mail_is_a_note_and_whoever_asked_is_told_once(session, asked, tmp_path):
     case, holder, colleague = asked
 
-    assert write_to(session, case, colleague, "Ja, i fjor.", tmp_path) == ("handled", "noted")
+    answer = write_to(session, case, colleague, "Ja, i fjor.", tmp_path, files=(PDF,))
+    assert answer == ("handled", "noted")
     assert write_to(session, case, colleague, "avslutt", tmp_path) == ("handled", "noted")
 
     assert notes(session, case) == [
@@ -80,6 +84,7 @@ def test_advice_by_mail_is_a_note_and_whoever_asked_is_told_once(session, asked,
         (colleague.slug, "Ja, i fjor."),
         (colleague.slug, "avslutt"),
     ]
+    assert [file.shown_name for file in queries.attachments(session, case)] == ["tegning.pdf"]
     assert case.state == "assigned"
     assert len(letters_to(session, holder, "advised")) == 1
     assert not session.scalars(select(OutgoingMail).where(OutgoingMail.letter == queries.ANSWER)).all()

@@ -216,13 +216,14 @@ def test_a_long_conversation_costs_no_more_statements_than_a_short_one(session, 
 
     # when
     for _round in range(2):
-        client.get(address)
-        with statements() as seen:
-            client.get(address)
-        counts.append(len(seen))
+        for page in (address, f"{address}/spor", f"{address}/gi-videre"):
+            client.get(page)
+            with statements() as seen:
+                client.get(page)
+            counts.append(len(seen))
         for number in range(25):
             building.post(client, f"{address}/notat", text=f"Notat {number}")
 
     # then
-    assert counts[0] == counts[1]
-    assert counts[0] <= 16, seen
+    assert counts[:3] == counts[3:]
+    assert max(counts) <= 8, counts

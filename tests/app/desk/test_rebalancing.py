@@ -43,7 +43,7 @@ def test_whoever_goes_away_gives_their_cases_to_those_who_know_them(session, cli
     assert values(before) == []
     assert len(values(planned)) == 1
     assert answer.headers["Location"].endswith(f"borte={holder}")
-    assert "1 sak har fått ny næringsutvikler" in client.get(answer.headers["Location"]).text
+    assert "1 sak er endret" in client.get(answer.headers["Location"]).text
     now = building.afresh(session, case)
     assert now.developer.user.slug != holder
     event = cases.history(session, now)[-1]
@@ -68,8 +68,8 @@ def test_what_somebody_changed_meanwhile_stays_and_the_rest_is_done(session, cli
     assert len(planned) == 2
     assert building.afresh(session, stays).developer.user.slug == "astrid-lundmo"
     assert building.afresh(session, goes).developer.user.slug != holder
-    assert "1 sak har fått ny næringsutvikler" in page
-    assert "2 saker ble endret av noen andre i mellomtiden" in page
+    assert "1 sak er endret" in page
+    assert "2 saker er som de var: noen andre har endret dem i mellomtiden" in page
 
 
 def test_nothing_ticked_changes_nothing(session, client):
