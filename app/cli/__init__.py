@@ -12,9 +12,9 @@ from app.config import SettingError, Settings
 
 def main() -> None:
     """Run the command line. Expected failures become one sentence on stderr and exit code 1."""
-    from app.cli import catalogue, mail, people, preparing, region, serving, triage
+    from app.cli import catalogue, demo, mail, people, preparing, region, serving, triage
 
-    for room in (serving, preparing, region, catalogue, triage, people, mail):
+    for room in (serving, preparing, region, catalogue, triage, people, mail, demo):
         room.add_to(commands)
     try:
         commands(standalone_mode=False)

@@ -1,0 +1,81 @@
+"""Made-up cases stand as real ones do, and cause nothing."""
+
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+
+from app import clock
+from app.cases.models import Case, CaseEvent, Message
+from app.cases.states import STATES, WAITING
+from app.cli import demo
+from app.mail.models import OutgoingMail
+from tests.support import building
+
+
+def _made(session, count=250, seed=1):
+    demo.make(session, count, seed=seed, now=clock.now(), tell=lambda _more: None)
+    return session.scalars(select(Case).order_by(Case.id)).all()
+
+
+def test_they_are_in_every_state_over_three_years_and_no_letter_goes(session):
+    made = _made(session)
+
+    assert {case.state for case in made} == set(STATES) - {"received"}  # of those that come within the hour
+    assert made[-1].received_at - made[0].received_at > timedelta(days=3 * 360)
+    assert session.scalar(select(func.count(OutgoingMail.id))) == 0
+    assert {(case.triage_at, case.remind_at) for case in made} == {(None, None)}
+
+
+def test_each_is_as_its_steps_would_have_left_it(session):
+    for case in _made(session):
+        history = [event.kind for event in case.events]
+        said = [message.kind for message in case.messages]
+        assert (case.state == "closed") == (case.outcome is not None) == (case.closed_at is not None)
+        assert (case.state in WAITING) == (case.follow_up_on is not None) == (case.on_reply is not None)
+        assert (case.waiting_since is not None) == (case.state == "waiting_for_business")
+        assert (case.first_answered_at is not None) == ("answered" in history) == ("answer" in said)
+        assert [event.at for event in case.events] == sorted(event.at for event in case.events)
+        assert (case.emptied_at is not None) == ("emptied" in history) == (case.text == "")
+        assert {event.facts["message"] for event in case.events if "message" in event.facts} == {
+            message.id for message in case.messages
+        }
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_desk_that_holds_them_shows_them(session, client):
+    case = next(case for case in _made(session) if case.state == "answered")
+    building.sign_in(client, "hilde-aroy")
+
+    assert case.reference in client.get(f"/skrivebord/saker/{case.reference}").text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_same_seed_makes_the_same_and_again_makes_others(session):
+    columns = (Case.reference, Case.text, Case.state, Case.name)
+
+    def told():
+        return session.execute(select(*columns).order_by(Case.id)).all()
+
+    _made(session, 50)
+    first = told()
+    _made(session, 50)
+    assert (told()[:50], len({row.reference for row in told()})) == (first, 100)
+
+    for model in (CaseEvent, Message, Case):
+        session.query(model).delete()
+    session.commit()
+    _made(session, 50)
+    assert [row.text for row in told()] == [row.text for row in first]
+
+
+def test_nothing_is_made_up_in_production(monkeypatch, tmp_path):
+    from tests.conftest import make_settings
+
+    monkeypatch.setattr("app.cli.preparing.read_settings", lambda: make_settings(tmp_path, mode="production"))
+
+    refused = CliRunner().invoke(demo.demo, ["cases", "5"])
+
+    assert isinstance(refused.exception, demo.NotInProductionError)
+    assert not list(tmp_path.iterdir())
