@@ -184,6 +184,11 @@ class Message(Base):
     case: Mapped[Case] = relationship(back_populates="messages")
     user: Mapped[User | None] = relationship()
 
+    @property
+    def is_formatted(self) -> bool:
+        """Whether the text was written on our page, with the small Markdown. Others' words are never read so."""
+        return self.kind == "answer" and self.channel != "mail"
+
     __table_args__ = (
         UniqueConstraint("case_id", "submission_key"),
         CheckConstraint("kind IN ('addition', 'answer', 'note')", name="kind_is_known"),

@@ -130,6 +130,7 @@ def answered(session: Session, case: Case, message: Message, event: int, *, by: 
     facts = letter_facts.common(case, language) | {
         "page_url": links.page_url(case, language),
         "answer_text": message.text,
+        "is_formatted": message.is_formatted,
         "developer_name": by.name,
         "attachments": queries.attachment_count(session, message),
     }

@@ -54,6 +54,7 @@ class Said:
     text: str
     files: Sequence[Attachment]
     mail_id: int | None = None
+    is_formatted: bool = False
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,7 @@ def _said(case: Case, message: Message, files: Sequence[Attachment], person: Use
         heading = _("%(name)s answered, by telephone or in person", name=name)
     else:
         heading = _("You answered") if message.user_id == person.id else _("%(name)s answered", name=name)
-    return Said("us", heading, message.at, message.text, files, message.mail_id)
+    return Said("us", heading, message.at, message.text, files, message.mail_id, message.is_formatted)
 
 
 def _line(event: CaseEvent, names: Mapping[str, str], areas: Mapping[str, str]) -> Line:

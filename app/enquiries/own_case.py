@@ -34,6 +34,7 @@ class Said:
     text: str
     channel: str
     files: Sequence[Attachment]
+    is_formatted: bool = False
 
 
 def follow(token: str) -> BaseResponse | str:
@@ -144,7 +145,8 @@ def _said(case: Case) -> list[Said]:
 
 
 def _as_said(message: Message, files: Sequence[Attachment]) -> Said:
-    return Said(message.at, message.user.name if message.user else "", message.text, message.channel, files)
+    by = message.user.name if message.user else ""
+    return Said(message.at, by, message.text, message.channel, files, message.is_formatted)
 
 
 def _shown(case: Case) -> list[Message]:

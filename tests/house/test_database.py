@@ -15,6 +15,7 @@ ASKS_THE_DATABASE = {
     "app/mail/delivery.py": "notes down what became of a letter",
     "app/mail/inbox.py": "stores a letter once, claims it and notes what became of it",
     "app/cases/models.py": "a case knows how many files came with it",
+    "app/cli/making_up.py": "writes a thousand cases in a statement for each table",
     "app/cli/preparing.py": "asks which migration there is before any table is known",
     "catalogue/editing/areas.py": "verbs on an area and all that leans on it",
     "catalogue/editing/checks.py": "whether a question is asked elsewhere",
