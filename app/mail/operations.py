@@ -77,6 +77,17 @@ def withdraw(
     return cast("CursorResult[Any]", result).rowcount
 
 
+def take_back(session: Session, reason: str) -> bool:
+    """The letter with this reason does not go; False when a worker has had it in hand, or it has gone."""
+    untouched = update(OutgoingMail).where(
+        OutgoingMail.reason == reason, OutgoingMail.state == QUEUED, OutgoingMail.attempts == 0
+    )
+    result = session.execute(
+        untouched.values(state=WITHDRAWN, due_at=None).execution_options(synchronize_session="fetch")
+    )
+    return cast("CursorResult[Any]", result).rowcount == 1
+
+
 def hold_back(session: Session, letters: Collection[str], *, until: datetime) -> int:
     """Letters of these kinds that wait go at `until` at the earliest. Gives how many would have gone before."""
     early = update(OutgoingMail).where(
