@@ -140,9 +140,9 @@ class CaseEvent(Base):
     A merge moves them to the other case, each with its own case's reference among its facts; what is emptied loses its
     words.
     `actor`: business | staff | machine. `kind`: received, triaged, assigned, referred, handed_over, answered, added,
-    noted, asked, shared, released, corrected, taken, declined, auto_replied, undelivered, waiting, taken_up,
-    followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied. `reason` is the
-    person's own words; `facts` what the kind needs, `was` among them where the step can be undone.
+    noted, taken_back, asked, shared, released, corrected, taken, declined, auto_replied, undelivered, waiting,
+    taken_up, followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied. `reason`
+    is the person's own words; `facts` what the kind needs, `was` among them where the step can be undone.
     """
 
     __tablename__ = "case_event"
@@ -279,3 +279,17 @@ class CasePresence(Base):
     seen_at: Mapped[datetime]
 
     user: Mapped[User] = relationship()
+
+
+class AnswerDraft(Base):
+    """What somebody has begun to answer and not sent: one for each person and case, seen by nobody else."""
+
+    __tablename__ = "answer_draft"
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("case_id", "user_id"),)

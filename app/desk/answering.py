@@ -1,8 +1,9 @@
-"""The answer to the business: looked at as it will be read, and sent."""
+"""The answer to the business: kept as a draft, looked at as it will be read, sent, and for a moment taken back."""
 
+from datetime import timedelta
 from typing import BinaryIO, cast
 
-from flask import flash
+from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from app import clock
@@ -11,15 +12,17 @@ from app.cases import operations
 from app.cases.access import opened_case
 from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import SPOKEN
+from app.cases.operations import TooLateError
 from app.cases.states import MoveNotAllowedError
-from app.config import MAX_ATTACHMENTS
+from app.config import MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS
 from app.desk.access import lost_why
-from app.desk.case_file import folder, lost, page
+from app.desk.case_file import act, folder, lost, page
 from app.desk.forms import AnswerForm
 from app.desk.steps import View, back
 from app.errors import ConflictError
 from app.extensions import db
 from app.people.access import current_person
+from app.ui.cleaning import clean_text
 
 
 def answer(reference: str) -> View:
@@ -29,10 +32,17 @@ def answer(reference: str) -> View:
         form.given.data = "phone"
     if lost_why():
         return lost(reference, form.text.data)
-    if not form.validate():
+    is_valid = form.validate()
+    if form.do.data == "draft" and not form.is_token_bad:
+        return _kept_as_draft(reference, form.text.data)
+    if not is_valid:
         return page(answer=form, status=400)
     if form.do.data == "preview":
         return page(answer=form, preview=form.text.data)
+    return _send(reference, form)
+
+
+def _send(reference: str, form: AnswerForm) -> View:
     try:
         kept = _kept_files(form)
     except AttachmentError as error:
@@ -50,6 +60,7 @@ def answer(reference: str) -> View:
             follow_up_on=operations.usual_day(clock.today()) if form.then.data == "follow_up" else None,
             attachments=kept,
             channel=form.given.data,
+            undo_for=timedelta(0) if form.do.data == "now" else operations.UNDO_FOR,
         )
     except (ConflictError, MoveNotAllowedError):
         files.discard(kept, folder())
@@ -59,6 +70,30 @@ def answer(reference: str) -> View:
     else:
         flash(_("The answer is on its way to %(name)s.", name=opened_case().name), "success")
     return back(reference)
+
+
+def keep_draft(**_arguments: object) -> Response:
+    """What the page sends of itself while somebody writes. It moves nothing, and says nothing."""
+    text = clean_text(request.form.get("text"))[:MAX_TEXT_CHARACTERS]
+    operations.keep_draft(db.session(), opened_case(), by=current_person(), text=text, at=clock.now())
+    return Response(status=204)
+
+
+def _kept_as_draft(reference: str, text: str) -> View:
+    kept = text[:MAX_TEXT_CHARACTERS]
+    operations.keep_draft(db.session(), opened_case(), by=current_person(), text=kept, at=clock.now())
+    flash(_("The draft is kept. Only you see it.") if text else _("The draft is deleted."), "success")
+    return back(reference)
+
+
+def take_back(**_arguments: object) -> View:
+    """Undo an answer that has not gone yet; its text is a draft again."""
+    try:
+        return act(operations.take_back, _("The answer was not sent. It is a draft again."))
+    except TooLateError:
+        db.session.rollback()
+        flash(_("It is too late: the answer has gone."), "warning")
+        return back(opened_case().reference)
 
 
 def _kept_files(form: AnswerForm) -> tuple[NewFile, ...]:

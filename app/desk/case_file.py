@@ -143,15 +143,17 @@ def page(
     if status != HTTPStatus.OK:
         db.session.rollback()
         db.session.refresh(opened_case())
+    draft = "" if answer else cases.draft(db.session(), opened_case(), current_person())
     facts = case_page.facts(
         db.session(),
         opened_case(),
         current_person(),
-        answer=answer or AnswerForm(formdata=None),
+        answer=answer or AnswerForm(formdata=None, data={"text": draft}),
         note=note or NoteForm(formdata=None),
         changed_since=seen,
     )
-    return render_template("desk/case.html", is_conflict=is_conflict, typed=typed, preview=preview, **facts), status
+    more = {"is_conflict": is_conflict, "typed": typed, "preview": preview, "is_draft": bool(draft)}
+    return render_template("desk/case.html", **more, **facts), status
 
 
 def lost(reference: str, text: str | None) -> tuple[str, int]:

@@ -78,6 +78,8 @@ pages.add(f"{PERSON}/fravaer/<key:absence_id>/slett", absences.remove, allow=the
 
 pages.add(CASE, case_file.show, allow=allowing(rights.READ))
 pages.add(f"{CASE}/svar", answering.answer, allow=keeping_text(allowing(rights.ANSWER)), methods=POST, keeps_text=True)
+pages.add(f"{CASE}/svar/kladd", answering.keep_draft, allow=allowing(rights.ANSWER), methods=POST)
+pages.add(f"{CASE}/svar/angre", answering.take_back, allow=allowing(rights.ANSWER), methods=POST)
 pages.add(f"{CASE}/notat", case_file.note, allow=keeping_text(allowing(rights.NOTE)), methods=POST, keeps_text=True)
 pages.add(f"{CASE}/her", case_file.here, allow=allowing(rights.READ), methods=POST)
 pages.add(f"{CASE}/avslutt", closing.close, allow=allowing(rights.CLOSE), methods=BOTH, keeps_text=True)

@@ -150,8 +150,10 @@ def _as_said(message: Message, files: Sequence[Attachment]) -> Said:
 
 
 def _shown(case: Case) -> list[Message]:
-    return [message for message in queries.conversation(db.session(), case) if message.kind != INSIDE]
+    """What the business may read by now: an answer that can still be taken back is not among it."""
+    said, at = queries.conversation(db.session(), case), clock.now()
+    return [message for message in said if message.kind != INSIDE and message.at <= at]
 
 
 def _inside(case: Case) -> set[int]:
-    return {message.id for message in queries.conversation(db.session(), case) if message.kind == INSIDE}
+    return {message.id for message in queries.conversation(db.session(), case)} - {one.id for one in _shown(case)}

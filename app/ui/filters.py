@@ -193,6 +193,7 @@ def _marks_of(folder: Path) -> dict[str, str]:
         "mark.svg",
         "vendor/designsystemet.css",
         "suggest.js",
+        "draft.js",
         "presence.js",
         "embedded.js",
     )
