@@ -17,6 +17,8 @@ ASKS_THE_DATABASE = {
     "app/cases/models.py": "a case knows how many files came with it",
     "app/cli/preparing.py": "asks which migration there is before any table is known",
     "catalogue/editing/areas.py": "verbs on an area and all that leans on it",
+    "app/cli/making_up.py": "rows that no operation has made, by the thousand",
+    "app/cases/search_index.py": "the index that triggers of the database keep",
     "catalogue/editing/checks.py": "whether a question is asked elsewhere",
     "catalogue/editing/entries.py": "a service's rows to what an entry says",
     "catalogue/editing/services.py": "verbs on a service, each with a revision",

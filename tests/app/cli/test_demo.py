@@ -9,13 +9,13 @@ from sqlalchemy import func, select
 from app import clock
 from app.cases.models import Case, CaseEvent, Message
 from app.cases.states import STATES, WAITING
-from app.cli import demo
+from app.cli import demo, making_up
 from app.mail.models import OutgoingMail
 from tests.support import building
 
 
 def _made(session, count=250, seed=1):
-    demo.make(session, count, seed=seed, now=clock.now(), tell=lambda _more: None)
+    making_up.make(session, count, seed=seed, now=clock.now(), tell=lambda _more: None)
     return session.scalars(select(Case).order_by(Case.id)).all()
 
 
