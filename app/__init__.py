@@ -6,6 +6,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from app.config import Settings, read_settings
+from app.form_parser import FormRequest
 
 HERE = Path(__file__).parent
 LETTER_ROOMS = ("mail", "people", "cases")
@@ -19,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or read_settings()
     app = Flask(__name__)
+    app.request_class = FormRequest
     app.config["SETTINGS"] = settings
     _configure(app, settings)
     _bind_extensions(app, settings)

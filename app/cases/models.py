@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.deadlines import Standing
+from app.cases.indexes import INDEXES
 from app.cases.states import ON_REPLY, OUTCOMES, STATES, WAITING
 from app.people.models import Developer, User
 from catalogue.base import Base, Key
@@ -110,15 +111,7 @@ class Case(Base):
             name="referral_reason_is_known",
         ),
         CheckConstraint("state <> 'assigned' OR developer_id IS NOT NULL", name="assigned_has_developer"),
-        Index("ix_case_file_state_promised_on", "state", "promised_on", "id"),
-        Index("ix_case_file_developer_id_state", "developer_id", "state"),
-        Index("ix_case_file_triage_at", "triage_at"),
-        Index("ix_case_file_received_at", "received_at", "id"),
-        Index("ix_case_file_organisation_number", "organisation_number"),
-        Index("ix_case_file_email", "email"),
-        Index("ix_case_file_state_follow_up_on", "state", "follow_up_on", "id"),
-        Index("ix_case_file_outcome_emptied_at", "outcome", "emptied_at", "closed_at", "id"),
-        Index("ix_case_file_remind_at", "remind_at", "id"),
+        *INDEXES,
     )
 
     @property
@@ -140,9 +133,9 @@ class CaseEvent(Base):
     A merge moves them to the other case, each with its own case's reference among its facts; what is emptied loses its
     words.
     `actor`: business | staff | machine. `kind`: received, triaged, assigned, referred, handed_over, answered, added,
-    noted, asked, shared, released, corrected, taken, declined, auto_replied, undelivered, waiting, taken_up,
-    followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied. `reason` is the
-    person's own words; `facts` what the kind needs, `was` among them where the step can be undone.
+    noted, taken_back, asked, shared, released, corrected, taken, declined, auto_replied, undelivered, waiting,
+    taken_up, followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied. `reason`
+    is the person's own words; `facts` what the kind needs, `was` among them where the step can be undone.
     """
 
     __tablename__ = "case_event"
@@ -183,6 +176,11 @@ class Message(Base):
 
     case: Mapped[Case] = relationship(back_populates="messages")
     user: Mapped[User | None] = relationship()
+
+    @property
+    def is_formatted(self) -> bool:
+        """Whether the text was written on our page, with the small Markdown. Others' words are never read so."""
+        return self.kind == "answer" and self.channel != "mail"
 
     __table_args__ = (
         UniqueConstraint("case_id", "submission_key"),
@@ -274,3 +272,17 @@ class CasePresence(Base):
     seen_at: Mapped[datetime]
 
     user: Mapped[User] = relationship()
+
+
+class AnswerDraft(Base):
+    """What somebody has begun to answer and not sent: one for each person and case, seen by nobody else."""
+
+    __tablename__ = "answer_draft"
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("case_id", "user_id"),)

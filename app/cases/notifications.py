@@ -124,16 +124,23 @@ def taken_back(
         to_staff(session, case, again.user, "handed_over_to", event, facts, at)
 
 
-def answered(session: Session, case: Case, message: Message, event: int, *, by: User, at: datetime) -> None:
-    """The answer to the business."""
+def answer_reason(case: Case, message: Message) -> str:
+    """The reason of the letter that brings this answer."""
+    return f"answered:{case.reference}:{BUSINESS}:message {message.id}"
+
+
+def answered(session: Session, case: Case, message: Message, *, by: User, at: datetime) -> None:
+    """The answer to the business. It goes at the time that the message has."""
     language = case.page_language
     facts = letter_facts.common(case, language) | {
         "page_url": links.page_url(case, language),
         "answer_text": message.text,
+        "is_formatted": message.is_formatted,
         "developer_name": by.name,
         "attachments": queries.attachment_count(session, message),
     }
-    _to_business(session, case, "answered", f"event {event}", facts, language, at, automatic=None)
+    why = f"message {message.id}"
+    _to_business(session, case, "answered", why, facts, language, at, automatic=None, goes_at=message.at)
 
 
 def added(session: Session, case: Case, message: Message, event: int, *, at: datetime) -> None:
@@ -222,6 +229,7 @@ def _to_business(
     at: datetime,
     *,
     automatic: Any,  # noqa: ANN401 - Letter's own choice of words
+    goes_at: datetime | None = None,
 ) -> None:
     if not case.email:
         return
@@ -241,6 +249,7 @@ def _to_business(
             reply_to=addresses.reply_address(secrets.reply_token(case, None), we.reply_domain),
             thread=() if letter == "received" else outbox.thread(session, about=case.reference, to_address=case.email),
             automatic=automatic,
+            goes_at=goes_at,
         ),
     )
 

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Select, TextClause, column, li
 TABLE = "case_search"
 
 _LETTERS = {"æ": "a", "ø": "o", "å": "a", "đ": "d", "ŋ": "n", "ŧ": "t"}
+_TRANSLATED = str.maketrans(_LETTERS)
 _PAIRS = {"aa": "a", "ae": "a", "oe": "o"}
 _ACCENTED, _PLAIN = "áàâäãčçéèêëíìîïñóòôöõšúùûüýž", "aaaaacceeeeiiiinooooosuuuuyz"
 _MARKS = '!"#$%&()*+,-./:;<=>?@[]^_`{|}~«»–—…’“”·'
@@ -36,9 +37,12 @@ _SHORTEST_STEM, _SHORTEST_BEGINNING, _MOST_WORDS = 4, 3, 8
 
 def fold(text: str) -> str:
     """The text as the index has it: a string of other length, for comparing words and nothing else."""
-    small = unicodedata.normalize("NFC", text).lower()
-    for old, new in (*_LETTERS.items(), *_PAIRS.items()):
+    is_plain = text.isascii()
+    small = (text if is_plain else unicodedata.normalize("NFC", text)).lower().translate(_TRANSLATED)
+    for old, new in _PAIRS.items():
         small = small.replace(old, new)
+    if is_plain:
+        return small
     return "".join(one for one in unicodedata.normalize("NFD", small) if not unicodedata.combining(one))
 
 
@@ -98,7 +102,7 @@ def create(connection: Connection) -> None:
     """Make the index, fill it from what there is, and have the database keep it true."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(
-            f"CREATE VIRTUAL TABLE {TABLE} USING fts5(head, talk, detail='none', prefix='3 4', "
+            f"CREATE VIRTUAL TABLE {TABLE} USING fts5(head, talk, detail='none', "
             "tokenize='unicode61 remove_diacritics 2')"
         )
         connection.exec_driver_sql(

@@ -3,11 +3,7 @@
 import click
 
 from app.cli import preparing
-from app.errors import ExpectedError
-
-
-class NotInProductionError(ExpectedError):
-    """What is made up must never stand beside what is true."""
+from app.config import SettingError, Settings
 
 
 @click.group()
@@ -25,9 +21,9 @@ def cases(count: int, seed: int) -> None:
     from app.extensions import db
 
     app = preparing.make_app()
-    settings = app.config["SETTINGS"]
+    settings: Settings = app.config["SETTINGS"]
     if not settings.is_demo:
-        raise NotInProductionError("Cases are made up in the demonstration alone: set FORSTELINJA_MODE=demo.")
+        raise SettingError("Cases are made up in the demonstration alone: set FORSTELINJA_MODE=demo.")
     with app.app_context():
         preparing.prepare(app, with_model=False)
         with click.progressbar(length=count, label="Making cases up") as bar:

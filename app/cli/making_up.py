@@ -1,4 +1,4 @@
-"""Made-up cases → rows of the database, by the thousand."""
+"""Writes made-up cases into the database, 1,000 at a time."""
 
 from collections.abc import Callable
 from datetime import datetime

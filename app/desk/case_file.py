@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from flask import Response, current_app, flash, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext as _
@@ -11,14 +10,11 @@ from flask_babel import ngettext
 from sqlalchemy.exc import OperationalError
 
 from app import clock
-from app.cases import attachments as files
 from app.cases import operations, presence
 from app.cases import queries as cases
 from app.cases.access import opened_case
-from app.cases.attachments import AttachmentError, NewFile
-from app.cases.models import SPOKEN
 from app.cases.states import MoveNotAllowedError
-from app.config import MAX_ATTACHMENTS, Settings
+from app.config import Settings
 from app.desk import case_page
 from app.desk.access import lost_why
 from app.desk.forms import AnswerForm, NoteForm
@@ -40,10 +36,10 @@ def show(**_arguments: object) -> View:
     other = cases.surviving(db.session(), case)
     if other is not case:
         return redirect(url_for("desk.show", reference=other.reference))
-    page = _page()
+    shown = page()
     if request.method == "GET" and operations.is_first_look(case, person):
         _keep_first_look(case.id, case.reference, person.developer.id if person.developer else 0)
-    return page
+    return shown
 
 
 def _keep_first_look(case_id: int, reference: str, developer_id: int) -> None:
@@ -60,50 +56,13 @@ def _keep_first_look(case_id: int, reference: str, developer_id: int) -> None:
         db.session.rollback()
 
 
-def answer(reference: str) -> View:
-    """Send the answer. What was typed comes back whenever it could not be sent."""
-    form = AnswerForm()
-    if form.given.data == "desk" and not lost_why() and not opened_case().email:
-        form.given.data = "phone"
-    if lost_why():
-        return _lost(reference, form.text.data)
-    if not form.validate():
-        return _page(answer=form, status=400)
-    try:
-        kept = _kept_files(form)
-    except AttachmentError as error:
-        form.attachments.errors = [str(error)]
-        return _page(answer=form, status=error.status)
-    try:
-        operations.answer(
-            db.session(),
-            opened_case(),
-            by=current_person(),
-            text=form.text.data,
-            at=clock.now(),
-            version=form.version.data,
-            close=form.then.data == "close",
-            follow_up_on=operations.usual_day(clock.today()) if form.then.data == "follow_up" else None,
-            attachments=kept,
-            channel=form.given.data,
-        )
-    except (ConflictError, MoveNotAllowedError):
-        files.discard(kept, _folder())
-        return _page(answer=form, status=409)
-    if form.given.data in SPOKEN:
-        flash(_("The answer is written down. No e-mail was sent."), "success")
-    else:
-        flash(_("The answer is on its way to %(name)s.", name=opened_case().name), "success")
-    return back(reference)
-
-
 def note(reference: str) -> View:
     """Keep a note for the staff. Notes never conflict."""
     form = NoteForm()
     if lost_why():
-        return _lost(reference, form.text.data)
+        return lost(reference, form.text.data)
     if not form.validate():
-        return _page(note=form, status=400)
+        return page(note=form, status=400)
     session, case, person, at = db.session(), opened_case(), current_person(), clock.now()
     written = operations.note(session, case, by=person, text=form.text.data, at=at)
     found = operations.call_in_mentioned(session, case, written, by=person, at=at)
@@ -142,10 +101,10 @@ def correct_area(reference: str) -> View:
 def attachment(attachment_id: int, **_arguments: object) -> Response:
     """A file of this case, always as a download: nothing that others sent is ever shown on our pages."""
     file = cases.attachment(db.session(), opened_case(), attachment_id)
-    if file is None or not (_folder() / file.stored_name).is_file():
+    if file is None or not (folder() / file.stored_name).is_file():
         raise NotFoundError("this case has no such file")
     response = send_from_directory(
-        _folder(),
+        folder(),
         file.stored_name,
         mimetype=file.media_type,
         as_attachment=True,
@@ -164,52 +123,46 @@ def act(operation: Callable[..., None], said: str, *, can_be_undone: bool = Fals
         operation(db.session(), opened_case(), by=current_person(), at=clock.now(), version=version, **more)
     except (ConflictError, MoveNotAllowedError):
         db.session.rollback()
-        return _page(status=409, seen=whole_number(request.form.get("seen")))
+        return page(status=409, seen=whole_number(request.form.get("seen")))
     return done(said, can_be_undone=can_be_undone)
 
 
-def _page(
-    *, answer: AnswerForm | None = None, note: NoteForm | None = None, status: int = 200, seen: int | None = None
+def page(
+    *,
+    answer: AnswerForm | None = None,
+    note: NoteForm | None = None,
+    status: int = 200,
+    seen: int | None = None,
+    preview: str = "",
 ) -> tuple[str, int]:
-    """The page of the case, with what was typed when it could not be saved."""
-    typed = answer or note
+    """The page of the case, with what was typed when it could not be saved; `preview` is a text to be looked at."""
+    typed = (answer or note) if status != HTTPStatus.OK else None
     is_conflict = status == HTTPStatus.CONFLICT
     if is_conflict and typed is not None:
         seen = typed.seen.data
     if status != HTTPStatus.OK:
         db.session.rollback()
         db.session.refresh(opened_case())
+    draft = "" if answer else cases.draft(db.session(), opened_case(), current_person())
     facts = case_page.facts(
         db.session(),
         opened_case(),
         current_person(),
-        answer=answer or AnswerForm(formdata=None),
+        answer=answer or AnswerForm(formdata=None, data={"text": draft}),
         note=note or NoteForm(formdata=None),
         changed_since=seen,
     )
-    return render_template("desk/case.html", is_conflict=is_conflict, typed=typed, **facts), status
+    more = {"is_conflict": is_conflict, "typed": typed, "preview": preview, "is_draft": bool(draft)}
+    return render_template("desk/case.html", **more, **facts), status
 
 
-def _lost(reference: str, text: str | None) -> tuple[str, int]:
+def lost(reference: str, text: str | None) -> tuple[str, int]:
     """The text, given back to whoever may no longer send it; nothing of the case."""
-    page = render_template("desk/lost.html", reference=reference, text=text or "", why=lost_why())
-    return page, 401 if lost_why() == "session" else 409
+    given = render_template("desk/lost.html", reference=reference, text=text or "", why=lost_why())
+    return given, 401 if lost_why() == "session" else 409
 
 
-def _kept_files(form: AnswerForm) -> tuple[NewFile, ...]:
-    """The files, checked and on disk; none is left there when one is refused. Raises AttachmentError."""
-    if len(form.attachments.data) > MAX_ATTACHMENTS:
-        raise AttachmentError(_("Send at most %(most)s files at a time.", most=MAX_ATTACHMENTS), "")
-    kept: list[NewFile] = []
-    try:
-        for file in form.attachments.data:
-            kept.append(files.check(file.filename or "", cast("BinaryIO", file.stream), _folder()))  # noqa: PERF401 - kept when one fails
-    except BaseException:
-        files.discard(tuple(kept), _folder())
-        raise
-    return tuple(kept)
-
-
-def _folder() -> Path:
+def folder() -> Path:
+    """Where attachments are."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings.attachments_dir

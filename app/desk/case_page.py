@@ -1,5 +1,6 @@
 """What the page of a case shows, gathered once: conversation, promise, why it is where it is, what can be done."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from app.cases import queries as cases
 from app.cases import rights, states
 from app.cases.access import may
 from app.cases.models import SPOKEN, Attachment, Case, CaseEvent, Message
-from app.cases.operations import can_be_merged, can_be_undone
+from app.cases.operations import can_be_merged, can_be_undone, may_take_back
 from app.cases.presence import SAYS_EVERY_S
 from app.desk import phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
@@ -54,6 +55,7 @@ class Said:
     text: str
     files: Sequence[Attachment]
     mail_id: int | None = None
+    is_formatted: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def facts(
         "waits": _waits(case, history, names, area_names),
         "undo": _undo(case, history, names, area_names),
         "helpers": [one for one in case.helpers if one.ended_at is None],
+        "take_back_for_s": _take_back_for_s(case, history, person),
         "kin": [event.facts for event in history if event.kind in {"split", "split_off"}],
     }
 
@@ -141,6 +144,14 @@ def _undo(case: Case, history: Sequence[CaseEvent], names: Mapping[str, str], ar
     if case.is_final or last is None or not can_be_undone(last):
         return None
     return _line(last, names, areas)
+
+
+def _take_back_for_s(case: Case, history: Sequence[CaseEvent], person: User) -> int:
+    """For how many seconds yet the last answer can be taken back; 0 when it cannot."""
+    answered, at = next((event for event in reversed(history) if event.kind == "answered"), None), clock.now()
+    if answered is None or not may_take_back(case, answered, person, at):
+        return 0
+    return math.ceil((datetime.fromisoformat(answered.facts["goes_at"]) - at).total_seconds())
 
 
 def title(case: Case) -> str:
@@ -257,7 +268,7 @@ def _said(case: Case, message: Message, files: Sequence[Attachment], person: Use
         heading = _("%(name)s answered, by telephone or in person", name=name)
     else:
         heading = _("You answered") if message.user_id == person.id else _("%(name)s answered", name=name)
-    return Said("us", heading, message.at, message.text, files, message.mail_id)
+    return Said("us", heading, message.at, message.text, files, message.mail_id, message.is_formatted)
 
 
 def _line(event: CaseEvent, names: Mapping[str, str], areas: Mapping[str, str]) -> Line:

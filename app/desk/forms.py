@@ -84,7 +84,9 @@ class Seen(Form):
 
 
 class AnswerForm(Seen):
-    """The answer to the business."""
+    """The answer to the business. `do` is the button that was pressed: send without one."""
+
+    do = Line()
 
     text = Text(validators=[Needed(lazy_gettext("Write the answer first.")), AtMost(MAX_TEXT_CHARACTERS, TOO_LONG)])
     attachments = Files()

@@ -144,8 +144,9 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
         "cases/letters/answered",
         TO_BUSINESS
         | {
-            "answer_text": "Hei, Solveig!\n\nJeg ville begynt med toppturene:\n  1. Finn en guide.\n"
-            "  2. Regn på prisen.\n\nRing meg gjerne.",
+            "answer_text": "Hei, Solveig!\n\nJeg ville begynt med **toppturene**:\n\n- Finn en guide.\n"
+            "- Les om [stedsutvikling](https://example.org/nb/stedsutvikling)\n\nRing meg gjerne.",
+            "is_formatted": True,
             "developer_name": "Ánne Ristin Fossbakk",
             "attachments": 2,
         },

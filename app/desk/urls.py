@@ -5,6 +5,7 @@ from flask import current_app, url_for
 from app.cases import rights
 from app.cases.access import allowing, may_register
 from app.desk import (
+    answering,
     asking,
     business,
     case_file,
@@ -78,7 +79,9 @@ pages.add(f"{PERSON}/fravaer", absences.absences, allow=themselves_or_coordinato
 pages.add(f"{PERSON}/fravaer/<key:absence_id>/slett", absences.remove, allow=themselves_or_coordinator, methods=POST)
 
 pages.add(CASE, case_file.show, allow=allowing(rights.READ))
-pages.add(f"{CASE}/svar", case_file.answer, allow=keeping_text(allowing(rights.ANSWER)), methods=POST, keeps_text=True)
+pages.add(f"{CASE}/svar", answering.answer, allow=keeping_text(allowing(rights.ANSWER)), methods=POST, keeps_text=True)
+pages.add(f"{CASE}/svar/kladd", answering.keep_draft, allow=allowing(rights.ANSWER), methods=POST)
+pages.add(f"{CASE}/svar/angre", answering.take_back, allow=allowing(rights.ANSWER), methods=POST)
 pages.add(f"{CASE}/notat", case_file.note, allow=keeping_text(allowing(rights.NOTE)), methods=POST, keeps_text=True)
 pages.add(f"{CASE}/her", case_file.here, allow=allowing(rights.READ), methods=POST)
 pages.add(f"{CASE}/avslutt", closing.close, allow=allowing(rights.CLOSE), methods=BOTH, keeps_text=True)

@@ -34,6 +34,7 @@ class Said:
     text: str
     channel: str
     files: Sequence[Attachment]
+    is_formatted: bool = False
 
 
 def follow(token: str) -> BaseResponse | str:
@@ -144,12 +145,15 @@ def _said(case: Case) -> list[Said]:
 
 
 def _as_said(message: Message, files: Sequence[Attachment]) -> Said:
-    return Said(message.at, message.user.name if message.user else "", message.text, message.channel, files)
+    by = message.user.name if message.user else ""
+    return Said(message.at, by, message.text, message.channel, files, message.is_formatted)
 
 
 def _shown(case: Case) -> list[Message]:
-    return [message for message in queries.conversation(db.session(), case) if message.kind != INSIDE]
+    """What the business may read by now: an answer that can still be taken back is not among it."""
+    said, at = queries.conversation(db.session(), case), clock.now()
+    return [message for message in said if message.kind != INSIDE and message.at <= at]
 
 
 def _inside(case: Case) -> set[int]:
-    return {message.id for message in queries.conversation(db.session(), case) if message.kind == INSIDE}
+    return {message.id for message in queries.conversation(db.session(), case)} - {one.id for one in _shown(case)}

@@ -78,12 +78,14 @@ def withdraw(
 
 
 def take_back(session: Session, reason: str) -> bool:
-    """The letter with this reason does not go, if it still waits; False when it has gone, is going, or never was."""
-    waiting = update(OutgoingMail).where(OutgoingMail.reason == reason, OutgoingMail.state == QUEUED)
-    result = session.execute(
-        waiting.values(state=WITHDRAWN, due_at=None, claimed_by=None).execution_options(synchronize_session="fetch")
+    """The letter with this reason does not go; False when a worker has had it in hand, or it has gone."""
+    untouched = update(OutgoingMail).where(
+        OutgoingMail.reason == reason, OutgoingMail.state == QUEUED, OutgoingMail.attempts == 0
     )
-    return cast("CursorResult[Any]", result).rowcount > 0
+    result = session.execute(
+        untouched.values(state=WITHDRAWN, due_at=None).execution_options(synchronize_session="fetch")
+    )
+    return cast("CursorResult[Any]", result).rowcount == 1
 
 
 def hold_back(session: Session, letters: Collection[str], *, until: datetime) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.claims import insert_unless_there, table_of
 from app.mail import addresses
-from app.mail.models import QUEUED, OutgoingMail
+from app.mail.models import QUEUED, WITHDRAWN, OutgoingMail
 from app.mail.rendering import Rendered, one_line
 
 THREAD_LENGTH = 10
@@ -23,7 +23,7 @@ class Letter:
 
     `reason` is why it is written ("assigned:NF-2026-7KQ4X:anne-ristin:event 91"). `thread` are the Message-IDs it hangs
     on, root first, the one it answers last (see `thread`). `automatic` is RFC 3834's word, None when a person wrote it.
-    `at` is when it was written, and from when it may go.
+    `at` is when it was written, and from when it may go, unless it waits until `goes_at`.
     """
 
     reason: str
@@ -38,6 +38,7 @@ class Letter:
     reply_to: str = ""
     thread: tuple[str, ...] = ()
     automatic: Literal["auto-generated", "auto-replied"] | None = "auto-generated"
+    goes_at: datetime | None = None
 
 
 def put(session: Session, letter: Letter) -> bool:
@@ -53,6 +54,7 @@ def thread(session: Session, *, about: str, to_address: str) -> tuple[str, ...]:
     found: Sequence[str] = session.scalars(
         select(OutgoingMail.message_id)
         .where(OutgoingMail.about == about, OutgoingMail.to_address == to_address)
+        .where(OutgoingMail.state != WITHDRAWN)
         .order_by(OutgoingMail.id)
     ).all()
     return tuple(found[:1]) + tuple(found[1:][1 - THREAD_LENGTH :])
@@ -77,7 +79,7 @@ def _row(letter: Letter) -> dict[str, object]:
         "state": QUEUED,
         "attempts": 0,
         "possible_copies": 0,
-        "due_at": letter.at,
+        "due_at": letter.goes_at or letter.at,
         "last_error": "",
         "created_at": letter.at,
     }

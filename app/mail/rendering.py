@@ -17,7 +17,7 @@ from flask_babel import force_locale, get_locale, get_translations, gettext
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from app.ui import filters, locale
+from app.ui import filters, locale, markdown
 
 WIDTH = 72
 """Columns of a text letter: RFC 5322 asks for 78, and a quoted answer needs room for its marks."""
@@ -204,6 +204,16 @@ def unquoted(text: str) -> str:
     return "\n".join(line.rstrip() for line in plain(text).strip("\n").expandtabs(4).split("\n"))
 
 
+def formatted(text: str) -> Markup:
+    """A text of ours with the small Markdown, as HTML."""
+    return Markup('<div dir="auto">{}</div>').format(markdown.small_markdown(plain(text)))
+
+
+def formatted_plainly(text: str) -> str:
+    """The same where there is text alone."""
+    return unquoted(markdown.readable(plain(text)))
+
+
 COMMON_FILTERS = {"day": filters.day, "moment": filters.moment, "share": filters.share}
 TEXT_FILTERS = COMMON_FILTERS | {
     "foreign": one_line,
@@ -213,6 +223,7 @@ TEXT_FILTERS = COMMON_FILTERS | {
     "words": words_plainly,
     "quote": quoted,
     "written": unquoted,
+    "formatted": formatted_plainly,
 }
 HTML_FILTERS = COMMON_FILTERS | {
     "foreign": isolated,
@@ -223,4 +234,5 @@ HTML_FILTERS = COMMON_FILTERS | {
     "words": words,
     "quote": paragraphs,
     "written": paragraphs,
+    "formatted": formatted,
 }

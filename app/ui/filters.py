@@ -4,9 +4,9 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 from babel.dates import format_date, format_time
 from babel.lists import format_list
@@ -18,10 +18,8 @@ from markupsafe import Markup, escape
 from app import clock
 from app.ui.forms import typed_text
 from app.ui.locale import current
+from app.ui.markdown import small_markdown
 from catalogue.base import in_language
-
-if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
 
 NBSP = "\N{NO-BREAK SPACE}"
 KILO = 1000
@@ -165,21 +163,6 @@ def paragraphs(text: str) -> Markup:
     )
 
 
-def small_markdown(text: str) -> Markup:
-    """Foreign text with the little of Markdown that a description may have: paragraphs, lists, emphasis, links.
-
-    HTML stays text, headings and pictures are not known, and a link leads only to http, https or mailto (markdown-it).
-    """
-    return Markup(_markdown().render(text))  # noqa: S704 - made of escaped text and the tags of the rules below
-
-
-@cache
-def _markdown() -> "MarkdownIt":
-    from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded with the first description that is shown
-
-    return MarkdownIt("zero", {"html": False, "breaks": True}).enable(["list", "emphasis", "link", "newline", "escape"])
-
-
 def _formatted(value: date | datetime, patterns: Mapping[str, str]) -> str:
     language, on = current(), _date_of(value)
     pattern = patterns[language] + ("" if on.year == clock.today().year else " y")
@@ -210,6 +193,7 @@ def _marks_of(folder: Path) -> dict[str, str]:
         "mark.svg",
         "vendor/designsystemet.css",
         "suggest.js",
+        "draft.js",
         "presence.js",
         "embedded.js",
     )

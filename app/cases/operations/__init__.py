@@ -15,6 +15,7 @@ from app.cases.operations.corresponding import (
     note_taken,
     note_undelivered,
 )
+from app.cases.operations.drafting import drop_draft, keep_draft
 from app.cases.operations.emptying import empty_spam
 from app.cases.operations.merging import (
     AnotherBusinessError,
@@ -26,9 +27,11 @@ from app.cases.operations.merging import (
 )
 from app.cases.operations.opening import is_first_look, note_first_look
 from app.cases.operations.receiving import NewEnquiry, Received, add, is_same, receive, receive_once
+from app.cases.operations.taking_back import UNDO_FOR, TooLateError, may_take_back, take_back
 from app.cases.operations.waiting import DateRefusedError, bring_back, take_up, usual_day, wait
 
 __all__ = [
+    "UNDO_FOR",
     "AnotherBusinessError",
     "DateRefusedError",
     "Explain",
@@ -38,6 +41,7 @@ __all__ = [
     "NoHelperError",
     "NothingToSplitError",
     "Received",
+    "TooLateError",
     "add",
     "answer",
     "ask",
@@ -51,12 +55,15 @@ __all__ = [
     "correct_address",
     "correct_area",
     "decline",
+    "drop_draft",
     "empty_spam",
     "hand_over",
     "is_first_look",
     "is_same",
     "is_same_business",
+    "keep_draft",
     "mark_spam",
+    "may_take_back",
     "merge",
     "move_area",
     "note",
@@ -70,6 +77,7 @@ __all__ = [
     "release",
     "reopen",
     "split",
+    "take_back",
     "take_up",
     "undo",
     "usual_day",

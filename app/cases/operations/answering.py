@@ -1,14 +1,14 @@
 """Staff answers, and writes notes."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.cases import notifications
 from app.cases.attachments import NewFile
 from app.cases.models import SPOKEN, Case, Message
-from app.cases.operations import closing, consulting, record, waiting
+from app.cases.operations import closing, consulting, drafting, record, waiting
 from app.people.models import User
 
 
@@ -24,21 +24,34 @@ def answer(
     follow_up_on: date | None = None,
     attachments: Sequence[NewFile] = (),
     channel: str = "desk",
+    undo_for: timedelta = timedelta(0),
 ) -> Message:
     """Answer the business, by letter and on its page; one that was given by phone or in person is written down only.
 
-    With `close` the case is done, as answered; with `follow_up_on` we wait for the business until then. Raises
-    ConflictError when the case has changed since `version`.
+    With `close` the case is done, as answered; with `follow_up_on` we wait for the business until then. `undo_for` is
+    how long the letter waits, and can be taken back (`taking_back`). Raises ConflictError when the case has changed
+    since `version`.
     """
     record.check_version(session, case, version)
+    before, first = record.snapshot(case), case.first_answered_at
     record.move(case, "answer", at)
-    message = record.message(session, case, "answer", text, at, channel, attachments, by=by)
-    case.first_answered_at = case.first_answered_at or at
-    event = record.event(session, case, "answered", at, by=by, facts={"message": message.id, "channel": channel})
+    message = record.message(session, case, "answer", text, at + undo_for, channel, attachments, by=by)
+    case.first_answered_at = first or at
+    facts = {"message": message.id, "channel": channel}
+    if undo_for and channel not in SPOKEN:
+        facts |= {
+            "before": before,
+            "first_answered_at": first.isoformat() if first else None,
+            "letter": notifications.answer_reason(case, message),
+            "goes_at": message.at.isoformat(),
+            "version": case.version + bool(close or follow_up_on),
+        }
+    record.event(session, case, "answered", at, by=by, facts=facts)
+    drafting.drop_draft(session, case, by=by)
     record.withdraw_reminders(session, case.reference)
     session.flush()
     if channel not in SPOKEN:
-        notifications.answered(session, case, message, event, by=by, at=at)
+        notifications.answered(session, case, message, by=by, at=at)
     if close:
         closing.end(session, case, by=by, at=at, outcome="answered")
     elif follow_up_on:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import notifications, queries, secrets, states
 from app.cases.checks import subject_from
-from app.cases.models import Attachment, Case, CaseEvent, CaseHelper, CaseSecret, Message
+from app.cases.models import AnswerDraft, Attachment, Case, CaseEvent, CaseHelper, CaseSecret, Message
 from app.cases.operations import record
 from app.cases.operations.receiving import NewEnquiry, receive_once
 from app.cases.states import MoveNotAllowedError
@@ -128,6 +128,10 @@ def _move_all(session: Session, case: Case, into: Case) -> Message:
     _change(session, CaseSecret, *given_by_letter, case_id=into.id)
     known_there = select(CaseHelper.user_id).where(CaseHelper.case_id == into.id)
     _change(session, CaseHelper, CaseHelper.case_id == case.id, CaseHelper.user_id.not_in(known_there), case_id=into.id)
+    begun_there = select(AnswerDraft.user_id).where(AnswerDraft.case_id == into.id)
+    _change(
+        session, AnswerDraft, AnswerDraft.case_id == case.id, AnswerDraft.user_id.not_in(begun_there), case_id=into.id
+    )
     for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)):
         event.facts = {"case": case.reference, **event.facts}
         event.case_id = into.id

@@ -115,9 +115,10 @@ def needs_coordinator(today: date) -> ColumnElement[bool]:
 def is_overdue(today: date) -> ColumnElement[bool]:
     """Cases that wait for a first answer from us and whose promise date has passed."""
     return and_(
-        Case.state.in_(WAITING_FOR_US),
-        Case.promised_on < today,
         Case.first_answered_at.is_(None),
+        is_open(),
+        Case.promised_on < today,
+        Case.state.in_(WAITING_FOR_US),
         or_(Case.referral_reason.is_(None), Case.referral_reason != "not_for_us"),
     )
 

@@ -56,6 +56,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/skrivebord/folk/{holder}/fravaer/1/slett"): (AWAY, SENT, HIDDEN, SENT, HIDDEN, HIDDEN, HIDDEN),
     ("GET", "/skrivebord/saker/{reference}"): CASE,
     ("POST", "/skrivebord/saker/{reference}/svar"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/svar/kladd"): (AWAY, 204, HIDDEN, 204, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/svar/angre"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/notat"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/her"): CASE,
     ("GET", "/skrivebord/saker/{reference}/avslutt"): CASE,

@@ -96,6 +96,7 @@ def test_only_nothing_is_nought_and_only_everything_is_a_hundred(plain_app: Flas
         ("<b>a</b><script>1</script>", "<p>&lt;b&gt;a&lt;/b&gt;&lt;script&gt;1&lt;/script&gt;</p>"),
         ("[her](https://a.no/x) [ond](javascript:1)", '<p><a href="https://a.no/x">her</a> [ond](javascript:1)</p>'),
         ("# stor\n![bilde](https://a.no/x)", '<p># stor<br>\n!<a href="https://a.no/x">bilde</a></p>'),
+        ("[ring](tel:77) [fil](/x) [d](data:x)", '<p><a href="tel:77">ring</a> [fil](/x) [d](data:x)</p>'),
         ('[a](https://a.no/"onclick="x)', '<p><a href="https://a.no/%22onclick=%22x">a</a></p>'),
     ],
 )  # fmt: skip

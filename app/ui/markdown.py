@@ -1,0 +1,35 @@
+"""The little of Markdown that a description or an answer may have, as safe HTML and as text to be read as it stands."""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_ALLOWED = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\(<?((?:https?|mailto|tel):[^\s()<>]+)>?\)", re.IGNORECASE)
+
+
+def small_markdown(text: str) -> Markup:
+    """Foreign text with the little of Markdown that it may have: paragraphs, lists, emphasis, links.
+
+    HTML stays text, headings and pictures are not known, and a link leads only to http, https, mailto or tel.
+    """
+    return Markup(_markdown().render(text))  # noqa: S704 - made of escaped text and the tags of the rules below
+
+
+def readable(text: str) -> str:
+    """The same for a letter of text alone: links as «words: address», all else as it was typed."""
+    return _LINK.sub(r"\1: \2", text)
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded with the first text that is shown
+
+    made = MarkdownIt("zero", {"html": False, "breaks": True})
+    made.validateLink = lambda url: bool(_ALLOWED.match(url))  # type: ignore[method-assign] # as its documents say
+    return made.enable(["list", "emphasis", "link", "newline", "escape"])
