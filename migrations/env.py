@@ -6,7 +6,9 @@ ON DELETE CASCADE: references are not followed meanwhile, and checked before the
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
+
+from app.cases import search_index
 
 engine = current_app.extensions["migrate"].db.engine
 metadata = current_app.extensions["migrate"].db.metadata
@@ -33,6 +35,12 @@ def check_references(connection: Connection) -> None:
             raise RuntimeError(f"{len(broken)} rows would refer to nothing; the database was left as it was")
 
 
+def keep_the_search_true(connection: Connection) -> None:
+    """Make the triggers of the search again: SQLite forgets those of a table that was written anew."""
+    if connection.dialect.name == "sqlite" and inspect(connection).has_table(search_index.TABLE):
+        search_index.make_triggers(connection)
+
+
 def run() -> None:
     with engine.connect() as connection:
         follow_references(connection, on=False)
@@ -43,10 +51,12 @@ def run() -> None:
             render_as_batch=True,
             transactional_ddl=True,
             render_item=plain_type,
+            include_name=lambda name, kind, _parents: not search_index.is_of_index(name, kind),
         )
         with context.begin_transaction():
             context.run_migrations()
             check_references(connection)
+            keep_the_search_true(connection)
         connection.commit()
         follow_references(connection, on=True)
 

@@ -87,6 +87,17 @@ def lies_unopened(standing: Standing, at: datetime) -> bool:
     return given_at is not None and not standing.is_opened and unopened_since(given_at) <= at
 
 
+def unopened_if_assigned_by(at: datetime) -> datetime:
+    """The moment by which a case must have been assigned to have lain unopened for two working days at `at`."""
+    here = at.astimezone(NORWAY)
+    day = here.date()
+    while add_working_days(day, UNOPENED_WORKING_DAYS) > here.date():
+        day -= timedelta(days=1)
+    while add_working_days(day - timedelta(days=1), UNOPENED_WORKING_DAYS) == here.date():
+        day -= timedelta(days=1)  # of the days that end on the same one the first, so that it holds for all of them
+    return datetime.combine(day, here.time(), NORWAY).astimezone(UTC)
+
+
 def reminders(standing: Standing) -> tuple[Reminder, ...]:
     """Everything that the case is or will be reminded of if it goes on standing so."""
     found = []

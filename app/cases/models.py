@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.deadlines import Standing
+from app.cases.indexes import INDEXES
 from app.cases.states import ON_REPLY, OUTCOMES, STATES, WAITING
 from app.people.models import Developer, User
 from catalogue.base import Base, Key
@@ -110,15 +111,7 @@ class Case(Base):
             name="referral_reason_is_known",
         ),
         CheckConstraint("state <> 'assigned' OR developer_id IS NOT NULL", name="assigned_has_developer"),
-        Index("ix_case_file_state_promised_on", "state", "promised_on", "id"),
-        Index("ix_case_file_developer_id_state", "developer_id", "state"),
-        Index("ix_case_file_triage_at", "triage_at"),
-        Index("ix_case_file_received_at", "received_at", "id"),
-        Index("ix_case_file_organisation_number", "organisation_number"),
-        Index("ix_case_file_email", "email"),
-        Index("ix_case_file_state_follow_up_on", "state", "follow_up_on", "id"),
-        Index("ix_case_file_outcome_emptied_at", "outcome", "emptied_at", "closed_at", "id"),
-        Index("ix_case_file_remind_at", "remind_at", "id"),
+        *INDEXES,
     )
 
     @property

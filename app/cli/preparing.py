@@ -124,11 +124,16 @@ def check_command(*, as_json: bool) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
+    from app.cases import search_index
     from app.extensions import db
+
+    def has_model(name: str | None, kind: str, _parents: object) -> bool:
+        return not search_index.is_of_index(name, kind)
 
     with make_app().app_context():
         with db.engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            options = {"compare_type": True, "include_name": has_model}
+            context = MigrationContext.configure(connection, opts=options)
             differences = [str(item) for item in compare_metadata(context, db.metadata)]
         now, newest = current_migration(), newest_migration()
     if as_json:

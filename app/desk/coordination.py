@@ -17,8 +17,10 @@ from app.cases.models import Case
 from app.cases.notifications import is_to_business
 from app.desk import case_page, menu, phrases, queries, received_letters, suggested_absences
 from app.desk.case_page import Guess
+from app.desk.lists import queries as lists
+from app.desk.lists.queries import Counts, Listed, Narrowing
 from app.desk.own_pages import own_page
-from app.desk.queries import Counts, Listed, Narrowing, PersonNow
+from app.desk.queries import PersonNow
 from app.extensions import db
 from app.mail import operations as mail
 from app.mail.models import OutgoingMail
@@ -31,7 +33,7 @@ from catalogue import queries as catalogue
 from catalogue.base import in_language
 
 TABS = ("trenger", "apne", "over", "ikke-for-oss", "epost", "avsluttet")
-ORDERS = {"frist": "promised", "mottatt": "received"}
+ORDERS = {"frist": "promised", "mottatt": "-received"}
 CANNOT = frozenset({"takes_no_cases", "no_sami"})
 LEAST_SUGGESTED = 0.25
 """Whoever knows less of a case than this is not suggested for it: the coordinator chooses among all."""
@@ -86,7 +88,7 @@ def everything() -> str:
     areas = {area.slug: in_language(area.name, current()) for area in catalogue.areas(session)}
     people = queries.people_now(session, today)
     which, known_total = _which(tab, counts)
-    listed = queries.cases_where(session, which, narrowing, page, known_total=known_total)
+    listed = lists.cases_where(session, which, narrowing, page, known=known_total)
     facts |= {
         "listed": listed,
         "narrowing": narrowing,
@@ -97,7 +99,7 @@ def everything() -> str:
     if tab in {"trenger", "ikke-for-oss"}:
         facts["cards"] = _cards(session, listed.rows, people, areas)
         if tab == "trenger" and not narrowing.is_narrow and page == 1:
-            facts["nearest"] = queries.nearest_promises(session, today)
+            facts["nearest"] = lists.nearest_promises(session, today)
     return render_template("desk/all_cases.html", link=_link, orders=ORDERS, phrases=phrases, **facts)
 
 
@@ -147,14 +149,14 @@ def _tabs(current_tab: str, counts: Counts) -> list[Tab]:
 
 def _which(tab: str, counts: Counts) -> tuple[Any, int | None]:
     today = clock.today()
-    lists = {
-        "trenger": (queries.needs_coordinator(today), counts.needs),
-        "apne": (queries.is_open(), counts.open),
-        "over": (queries.is_overdue(today), counts.overdue),
-        "ikke-for-oss": (queries.is_not_for_us(), counts.not_for_us),
-        "avsluttet": (queries.is_closed(), None),
+    found = {
+        "trenger": (lists.needs_coordinator(today), counts.needs),
+        "apne": (lists.is_open(), counts.open),
+        "over": (lists.is_overdue(today), counts.overdue),
+        "ikke-for-oss": (lists.is_referred("not_for_us"), counts.not_for_us),
+        "avsluttet": (lists.is_closed(), None),
     }
-    return lists[tab]
+    return found[tab]
 
 
 def _cards(

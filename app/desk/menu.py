@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
 from app import clock
-from app.desk import queries
+from app.desk.lists import queries
 from app.extensions import db
 from app.people.models import User
 

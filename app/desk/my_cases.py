@@ -12,6 +12,7 @@ from app.cases import queries as cases
 from app.cases.models import Case
 from app.cases.states import HELD
 from app.desk import case_page, phrases, queries
+from app.desk.lists import queries as lists
 from app.desk.sign_in import FIGURES_ONLY
 from app.extensions import db
 from app.people.access import current_person
@@ -69,7 +70,10 @@ def mine_closed() -> str:
     """My closed cases, last closed first."""
     developer = current_person().developer
     page = whole_number(request.args.get("side")) or 1
-    listed = queries.closed_cases_of(db.session(), developer.id, page) if developer else queries.Listed((), 0, page)
+    listed = lists.Listed((), 0, page)
+    if developer:
+        newest_first = lists.Narrowing(order="-closed")
+        listed = lists.cases_where(db.session(), lists.is_closed_of(developer.id), newest_first, page)
     return render_template("desk/my_closed.html", listed=listed, phrases=phrases, title_of=case_page.title, link=_link)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from babel import Locale
 from babel.dates import get_day_names
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app import clock
@@ -112,6 +113,18 @@ def urgency(case: Case, today: date) -> str:
 def is_first_answer_late(case: Case) -> bool:
     """Whether the first answer went after the promise date, by Norway's calendar."""
     return case.first_answered_at is not None and clock.local(case.first_answered_at).date() > case.promised_on
+
+
+STATE_LABELS = {
+    "received": _l("Not sorted yet"),
+    "referred": _l("With the coordinator"),
+    "assigned": _l("With a developer"),
+    "waiting_for_business": _l("Waiting for the business"),
+    "waiting_for_partner": _l("Waiting for a partner"),
+    "answered": _l("Answered"),
+    "closed": _l("Closed"),
+}
+"""Where a case stands, by its state."""
 
 
 def business(case: Case) -> str:

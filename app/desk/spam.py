@@ -9,7 +9,7 @@ from app.cases import queries as cases
 from app.cases.models import Case
 from app.config import Settings
 from app.desk import case_page, phrases
-from app.desk.queries import Listed
+from app.desk.lists.queries import Listed
 from app.extensions import db
 from app.ui.forms import whole_number
 

@@ -12,6 +12,7 @@ from app.desk import (
     closing,
     coordination,
     correcting_address,
+    finding,
     letter_preview,
     mailbox,
     many,
@@ -53,6 +54,7 @@ pages.add("/skrivebord/ny", registering.register, allow=may_register, methods=BO
 pages.add("/skrivebord/soppel", spam.spam, allow=access.coordinator)
 pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
 pages.add("/skrivebord/varsler", my_reminders.reminders, allow=access.staff, methods=BOTH, keeps_text=True)
+pages.add("/skrivebord/sok", finding.find, allow=access.case_worker)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
 pages.add("/skrivebord/mange", many.many, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/mange/angre", many.undo_many, allow=access.coordinator, methods=POST)

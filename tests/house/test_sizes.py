@@ -47,7 +47,13 @@ def test_no_function_is_longer_than_sixty_lines():
 def test_ruff_counts_how_tangled_functions_are_and_asks_for_docstrings():
     lint = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
 
-    product = ("app/__init__.py", "app/catalogue_pages/open_data.py", "app/cli/**", "app/cli/made_up.py")
+    product = (
+        "app/__init__.py",
+        "app/catalogue_pages/open_data.py",
+        "app/cli/**",
+        "app/cli/made_up.py",
+        "app/cases/search_index.py",
+    )
     let_off = [*lint["ignore"], *(rule for path in product for rule in lint["per-file-ignores"][path])]
 
     assert lint["select"] == ["ALL"]

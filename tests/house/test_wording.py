@@ -37,6 +37,7 @@ NORWEGIAN_FOR_A_REASON = {
 
 ABOUT_NORWEGIAN = (
     "app/desk/sample_letters.py",  # what made-up people write in the samples of letters
+    "app/cases/search_index.py",  # letters that are one and the same to a search
     "app/cases/commands.py",  # the words that a reply may begin with
     "app/mail/reading/day_words.py",  # how days are written in out-of-office answers, in five languages
     "app/mail/reading/kind_words.py",  # what machines write in subjects, in five languages

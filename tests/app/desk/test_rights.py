@@ -28,6 +28,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/skrivebord/sprak"): (SENT,) * 7,
     ("GET", "/skrivebord/"): (AWAY, OK, OK, OK, OK, AWAY, AWAY),
     ("GET", "/skrivebord/avsluttede"): (AWAY, OK, OK, OK, NO, NO, NO),
+    ("GET", "/skrivebord/sok"): (AWAY, OK, OK, OK, NO, NO, NO),
     ("GET", "/skrivebord/varsler"): STAFF_ONLY,
     ("POST", "/skrivebord/varsler"): (AWAY, BAD, BAD, BAD, BAD, BAD, BAD),
     ("GET", "/skrivebord/alle"): (AWAY, NO, NO, OK, NO, NO, NO),

@@ -1,0 +1,42 @@
+"""search: an index of everything written in a case; indexes for the desk's lists; lists that a person keeps.
+
+The index is derived from what there is, and must fit how the program folds words today: so it is made by the program's
+own module, and not by a copy of it.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.cases import search_index
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+OPEN = ("promised_on", "received_at", "subject", "municipality_id", "area_id", "developer_id")
+INDEXES = {
+    "developer_id_state_closed_at": (["developer_id", "state", "closed_at", "id"], None),
+    "state_referral_reason_promised_on": (["state", "referral_reason", "promised_on", "id"], None),
+    **{f"open_{column}": ([column, "id"], "state <> 'closed'") for column in OPEN},
+    "unanswered": (["promised_on", "id"], "first_answered_at IS NULL AND state <> 'closed'"),
+    "unopened": (["state", "assigned_at", "id"], "opened_at IS NULL"),
+}
+
+
+def upgrade() -> None:
+    """What there is can be found at once."""
+    for name, (columns, where) in INDEXES.items():
+        part = {} if where is None else {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
+        op.create_index(op.f(f"ix_case_file_{name}"), "case_file", columns, **part)
+    op.drop_index(op.f("ix_case_file_developer_id_state"), table_name="case_file")
+    search_index.create(op.get_bind())
+
+
+def downgrade() -> None:
+    """Nothing is lost: all of it is written elsewhere."""
+    search_index.drop(op.get_bind())
+    op.create_index(op.f("ix_case_file_developer_id_state"), "case_file", ["developer_id", "state"])
+    for name in INDEXES:
+        op.drop_index(op.f(f"ix_case_file_{name}"), table_name="case_file")
