@@ -125,8 +125,8 @@ def taken_back(
 
 
 def answer_reason(case: Case, message: Message) -> str:
-    """The reason of the letter that brings this answer."""
-    return f"answered:{case.reference}:{BUSINESS}:message {message.id}"
+    """The reason of the letter that brings this answer; the number of one that was taken back may be given again."""
+    return f"answered:{case.reference}:{BUSINESS}:message {message.id} {message.at.isoformat()}"
 
 
 def answered(session: Session, case: Case, message: Message, *, by: User, at: datetime) -> None:
@@ -139,7 +139,7 @@ def answered(session: Session, case: Case, message: Message, *, by: User, at: da
         "developer_name": by.name,
         "attachments": queries.attachment_count(session, message),
     }
-    why = f"message {message.id}"
+    why = f"message {message.id} {message.at.isoformat()}"
     _to_business(session, case, "answered", why, facts, language, at, automatic=None, goes_at=message.at)
 
 

@@ -71,6 +71,10 @@ def test_an_answer_waits_and_is_taken_back_with_its_text_as_a_draft_and_the_case
     assert "Prøv toppturer.</textarea>" in page
     assert page.count("Prøv toppturer.") == 1
 
+    # when the mended answer is sent, its message may have the number of the one that was taken back
+    pressed(client, address, "send", text="Prøv toppturer i mars.")
+    assert [one.state for one in building.letters_about(session, case, "answered")] == ["withdrawn", "queued"]
+
 
 def test_what_a_worker_has_taken_is_not_taken_back(session, client):
     # given
