@@ -148,7 +148,7 @@ def test_correcting_the_area_is_noted_and_moves_nobody(session):
 
 
 def test_a_list_costs_as_many_statements_for_fifty_cases_as_for_five(session, statements):
-    from app.desk.queries import Narrowing, cases_where, is_open
+    from app.desk.lists.queries import Narrowing, cases_where, is_open
 
     def cost():
         session.expunge_all()
