@@ -75,6 +75,8 @@ def _made() -> tuple[Item, ...]:
     if current_user.is_one_of("editor"):
         items.append(_item("catalogue_editor.list_services", _("The catalogue")))
         items.append(_item("desk.all_letters", _("The letters")))
+    if current_user.is_one_of("coordinator", "editor"):
+        items.append(_item("desk.texts", _("Prepared texts")))
     items.append(_item("desk.people", _("People and areas")))
     items.append(_item("reports.figures", _("Reports")))
     return tuple(items)
