@@ -24,6 +24,7 @@ from app.desk import (
     rebalancing,
     received_letters,
     registering,
+    saved_views,
     sign_in,
     spam,
     staff,
@@ -58,6 +59,8 @@ pages.add("/skrivebord/sok", finding.find, allow=access.case_worker)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
 pages.add("/skrivebord/mange", many.many, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/mange/angre", many.undo_many, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/visninger", saved_views.save_view, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/visninger/slett", saved_views.delete_view, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/brev", letter_preview.all_letters, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<name>", letter_preview.sample_letter, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<name>/html", letter_preview.sample_letter_html, allow=access.coordinator_or_editor)

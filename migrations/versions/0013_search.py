@@ -32,10 +32,23 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_case_file_{name}"), "case_file", columns, **part)
     op.drop_index(op.f("ix_case_file_developer_id_state"), table_name="case_file")
     search_index.create(op.get_bind())
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("query", sa.String(500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_saved_view_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("user_id", "name", name=op.f("uq_saved_view_user_id_name")),
+    )
 
 
 def downgrade() -> None:
     """Nothing is lost: all of it is written elsewhere."""
+    op.drop_table("saved_view")
     search_index.drop(op.get_bind())
     op.create_index(op.f("ix_case_file_developer_id_state"), "case_file", ["developer_id", "state"])
     for name in INDEXES:

@@ -5,7 +5,7 @@ the list or searches. Conditions and orders are such that an index has them; `te
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -40,6 +40,8 @@ class Counts:
     not_for_us: int = 0
     mail: int = 0
     mail_in: int = 0
+    precise: Mapping[str, int] = field(default_factory=dict)
+    """Of lists that are counted on the page of lists alone: by the name that the page gives them."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,15 @@ class Listed:
         return max(1, -(-min(self.total, MOST_COUNTED) // PAGE_SIZE))
 
 
-def counts(session: Session, developer_id: int | None, *, today: date, now: datetime) -> Counts:
-    """All counts of the desk in one statement, each found through an index."""
+def counts(
+    session: Session,
+    developer_id: int | None,
+    *,
+    today: date,
+    now: datetime,
+    precise: Mapping[str, ColumnElement[bool]] | None = None,
+) -> Counts:
+    """All counts of the desk in one statement, each found through an index; of `precise` lists too."""
     letters = select(func.count()).select_from(OutgoingMail).where(is_trouble(now)).scalar_subquery()
     came = select(func.count()).select_from(IncomingMail).where(IncomingMail.state.in_(FOR_A_PERSON)).scalar_subquery()
     row = session.execute(
@@ -86,15 +95,11 @@ def counts(session: Session, developer_id: int | None, *, today: date, now: date
             _counted(is_referred("not_for_us")),
             letters,
             came,
+            *(_counted(condition) for condition in (precise or {}).values()),
         )
     ).one()
-    return Counts(*row)
-
-
-def counts_of(session: Session, which: Mapping[str, ColumnElement[bool]]) -> Mapping[str, int]:
-    """How many cases each of these conditions has, in one statement."""
-    row = session.execute(select(*(_counted(condition) for condition in which.values()))).one()
-    return dict(zip(which, row, strict=True))
+    always = len(row) - len(precise or {})
+    return replace(Counts(*row[:always]), precise=dict(zip(precise or {}, row[always:], strict=True)))
 
 
 def waiting_for(session: Session, developer_id: int | None) -> int:

@@ -29,6 +29,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/"): (AWAY, OK, OK, OK, OK, AWAY, AWAY),
     ("GET", "/skrivebord/avsluttede"): (AWAY, OK, OK, OK, NO, NO, NO),
     ("GET", "/skrivebord/sok"): (AWAY, OK, OK, OK, NO, NO, NO),
+    ("POST", "/skrivebord/visninger"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("POST", "/skrivebord/visninger/slett"): (AWAY, NO, NO, SENT, NO, NO, NO),
     ("GET", "/skrivebord/varsler"): STAFF_ONLY,
     ("POST", "/skrivebord/varsler"): (AWAY, BAD, BAD, BAD, BAD, BAD, BAD),
     ("GET", "/skrivebord/alle"): (AWAY, NO, NO, OK, NO, NO, NO),
