@@ -40,14 +40,14 @@ $(BIN)/python:
 
 $(VENV)/runtime.done: requirements/runtime.txt requirements/build.txt | $(BIN)/python
 	@echo "Installing what it runs on (about a minute the first time) …"
-	@$(BIN)/pip install --quiet --require-hashes -r requirements/build.txt
-	@$(BIN)/pip install --quiet --no-build-isolation --require-hashes -r requirements/runtime.txt
+	@$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/build.txt
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --require-hashes -r requirements/runtime.txt
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/development.done: requirements/development.txt $(VENV)/runtime.done
 	@echo "Installing what it is tested with (about a minute the first time) …"
-	@$(BIN)/pip install --quiet --require-hashes -r requirements/development.txt
+	@$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/development.txt
 	@touch $@
 
 app/translations/compiled.done: $(wildcard app/translations/*/LC_MESSAGES/*.po) $(VENV)/runtime.done

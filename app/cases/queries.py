@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
-from app.cases.models import AnswerDraft, Attachment, Case, CaseEvent, CaseSecret, Message
+from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
 from app.cases.references import is_reference, references_in
 from app.cases.secrets import hash_of
 from app.cases.states import HELD, OPEN_STATES, WAITING
@@ -56,12 +56,6 @@ def by_page_secret(session: Session, token: str) -> Case | None:
 def by_id(session: Session, case_id: int) -> Case:
     """The case with this number, which must be there."""
     return session.scalars(select(Case).where(Case.id == case_id).options(*WITH_PEOPLE)).one()
-
-
-def draft(session: Session, case: Case, user: User) -> str:
-    """What this person has begun to answer; empty for nothing."""
-    theirs = select(AnswerDraft.text).where(AnswerDraft.case_id == case.id, AnswerDraft.user_id == user.id)
-    return session.scalar(theirs) or ""
 
 
 def surviving(session: Session, case: Case) -> Case:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy.exc import OperationalError
 
 from app import clock
+from app.assignment import queries as assignment
 from app.cases import operations, presence
 from app.cases import queries as cases
 from app.cases.access import opened_case
@@ -143,13 +144,15 @@ def page(
     if status != HTTPStatus.OK:
         db.session.rollback()
         db.session.refresh(opened_case())
-    draft = "" if answer else cases.draft(db.session(), opened_case(), current_person())
+    result, kept = assignment.latest_with_draft(db.session(), opened_case(), current_person())
+    draft = "" if answer else kept
     facts = case_page.facts(
         db.session(),
         opened_case(),
         current_person(),
         answer=answer or AnswerForm(formdata=None, data={"text": draft}),
         note=note or NoteForm(formdata=None),
+        result=result,
         changed_since=seen,
     )
     more = {"is_conflict": is_conflict, "typed": typed, "preview": preview, "is_draft": bool(draft)}

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.assignment import queries as assignment
 from app.assignment import reasons
 from app.assignment.models import TriageResult
 from app.cases import queries as cases
@@ -77,13 +76,22 @@ class Line:
 
 
 def facts(
-    session: Session, case: Case, person: User, *, answer: AnswerForm, note: NoteForm, changed_since: int | None = None
+    session: Session,
+    case: Case,
+    person: User,
+    *,
+    answer: AnswerForm,
+    note: NoteForm,
+    result: TriageResult | None,
+    changed_since: int | None = None,
 ) -> dict[str, Any]:
-    """Everything the template needs. `changed_since` is the newest line of history that the person had seen."""
+    """Everything the template needs. `result` is the newest sorting.
+
+    `changed_since` is the newest line of history that the person had seen.
+    """
     history = cases.history(session, case)
     area_names = region.current().areas_in(current())
     names = queries.names(session)
-    result = assignment.latest(session, case.id)
     lines = [_line(event, names, area_names) for event in history]
     return {
         "case": case,

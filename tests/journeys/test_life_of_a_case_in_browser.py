@@ -63,7 +63,7 @@ def test_a_case_telephoned_in_is_answered_waited_with_closed_and_undone(
     assert "Bedriften har ingen e-postadresse" in page.inner_text("main")
     eye.look(page, "case-without-address")
     page.fill("#answer-text", "Sa at de kan søke om støtte.")
-    page.locator("#answer button[type=submit]").click()
+    page.locator("#answer button[value=send]").click()
     assert "Det ble ikke sendt noen e-post" in page.inner_text("main")
 
     do(page, "Vent og følg opp")
@@ -143,7 +143,7 @@ def test_two_become_one_one_becomes_two_and_spam_goes_its_way(browser: Browser, 
     open_case(page, eye, first)
     page.fill("#answer-text", "Hvor mange senger har dere?")
     page.select_option("#answer-then", "follow_up")
-    page.locator("#answer button[type=submit]").click()
+    page.locator("#answer button[value=now]").click()
     business.reload()
     assert "Vi venter på å høre fra deg." in business.inner_text("main")
     eye.look(business, "own-case-we-wait-for")

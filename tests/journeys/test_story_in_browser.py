@@ -99,7 +99,7 @@ def answer(page: Page, eye: Eye, reference: str) -> None:
     page.locator(f"a[href$='/saker/{reference}']").first.click()
     eye.look(page, "case-as-developer")
     page.fill("#answer-text", ANSWER)
-    page.locator("#answer button[type=submit]").click()
+    page.locator("#answer button[value=now]").click()
     assert ANSWER in page.inner_text("main")
     eye.look(page, "answered")
 
