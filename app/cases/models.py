@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.deadlines import Standing
@@ -165,7 +165,7 @@ class Message(Base):
     __tablename__ = "message"
 
     id: Mapped[Key]
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(10))
     channel: Mapped[str] = mapped_column(String(10))
@@ -184,6 +184,7 @@ class Message(Base):
 
     __table_args__ = (
         UniqueConstraint("case_id", "submission_key"),
+        Index("ix_message_case_id_kind_at", "case_id", "kind", "at"),
         CheckConstraint("kind IN ('addition', 'answer', 'note')", name="kind_is_known"),
         CheckConstraint("(kind = 'addition') = (user_id IS NULL)", name="staff_have_names"),
     )

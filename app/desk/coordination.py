@@ -132,16 +132,20 @@ def try_again(letter_id: int) -> Response:
 
 
 def _narrowing(tab: str) -> Narrowing:
-    """As the address says; what is closed comes newest first when it says nothing."""
-    asked = clean_line(request.args.get("sorter"))
-    order = ORDERS.get(asked.removeprefix("-"), ORDERS[_usual(tab)])
-    if asked.startswith("-"):
+    """As the address says."""
+    name, is_turned = _sorter(tab)
+    order = ORDERS[name]
+    if is_turned:
         order = order[1:] if order.startswith("-") else f"-{order}"
     return finding.narrowed(words=clean_line(request.args.get("q"))[: finding.MOST_CHARACTERS], order=order)
 
 
-def _usual(tab: str) -> str:
-    return "mottatt" if tab == "avsluttet" else "frist"
+def _sorter(tab: str) -> tuple[str, bool]:
+    """The name of the order that the address asks for, and whether it is turned round; closed cases: newest first."""
+    asked = request.args.get("sorter", "")
+    if asked.removeprefix("-") not in ORDERS:
+        asked = "-frist" if tab == "avsluttet" else "frist"
+    return asked.removeprefix("-"), asked.startswith("-")
 
 
 def _link(**changes: str | int | None) -> str:
@@ -163,13 +167,10 @@ def _precise(tab: str) -> ColumnElement[bool]:
     return found[tab]()
 
 
-def _sorted_by(tab: str) -> tuple[str, bool]:
-    """By what the list is ordered, and whether that rises: for the heads of the table."""
-    asked = request.args.get("sorter", "")
-    name = asked.removeprefix("-")
-    if name not in ORDERS:
-        name, asked = _usual(tab), ""
-    return name, asked.startswith("-") == ORDERS[name].startswith("-")
+def _sorted_by(tab: str) -> tuple[str, bool, str]:
+    """By what the list is ordered, whether that rises, and what turns it round: for the heads of the table."""
+    name, is_turned = _sorter(tab)
+    return name, is_turned == ORDERS[name].startswith("-"), name if is_turned else f"-{name}"
 
 
 def _tabs(current_tab: str, counts: Counts) -> list[Tab]:

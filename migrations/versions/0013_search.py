@@ -15,12 +15,21 @@ branch_labels = None
 depends_on = None
 
 
-OPEN = ("promised_on", "received_at", "subject", "municipality_id", "area_id", "developer_id")
+PARTS = {"open": "state <> 'closed'", "closed": "closed_at IS NOT NULL"}
+SORTED_BY = (
+    ["promised_on", "id"],
+    ["received_at", "id"],
+    ["subject", "id"],
+    ["municipality_id", "promised_on", "id"],
+    ["area_id", "promised_on", "id"],
+    ["developer_id", "promised_on", "id"],
+)
 INDEXES = {
     "developer_id_state_closed_at": (["developer_id", "state", "closed_at", "id"], None),
     "state_referral_reason_promised_on": (["state", "referral_reason", "promised_on", "id"], None),
-    **{f"open_{column}": ([column, "id"], "state <> 'closed'") for column in OPEN},
-    "unanswered": (["promised_on", "id"], "first_answered_at IS NULL AND state <> 'closed'"),
+    **{f"{part}_{columns[0]}": (columns, where) for part, where in PARTS.items() for columns in SORTED_BY},
+    "unanswered": (["first_answered_at", "promised_on", "id", "state", "referral_reason"], "state <> 'closed'"),
+    "state_first_answered_at": (["state", "first_answered_at", "id"], None),
     "unopened": (["state", "assigned_at", "id"], "opened_at IS NULL"),
 }
 
@@ -30,6 +39,8 @@ def upgrade() -> None:
     for name, (columns, where) in INDEXES.items():
         part = {} if where is None else {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
         op.create_index(op.f(f"ix_case_file_{name}"), "case_file", columns, **part)
+    op.create_index(op.f("ix_message_case_id_kind_at"), "message", ["case_id", "kind", "at"])
+    op.drop_index(op.f("ix_message_case_id"), table_name="message")
     op.drop_index(op.f("ix_case_file_developer_id_state"), table_name="case_file")
     search_index.create(op.get_bind())
     op.create_table(
@@ -50,6 +61,8 @@ def downgrade() -> None:
     """Nothing is lost: all of it is written elsewhere."""
     op.drop_table("saved_view")
     search_index.drop(op.get_bind())
+    op.create_index(op.f("ix_message_case_id"), "message", ["case_id"])
+    op.drop_index(op.f("ix_message_case_id_kind_at"), table_name="message")
     op.create_index(op.f("ix_case_file_developer_id_state"), "case_file", ["developer_id", "state"])
     for name in INDEXES:
         op.drop_index(op.f(f"ix_case_file_{name}"), table_name="case_file")

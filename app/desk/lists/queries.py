@@ -25,6 +25,7 @@ from app.people.models import Developer, User
 from catalogue.models import CompetenceArea, Municipality
 
 NEAREST = 5
+PERHAPS_FOR_US = ("unsure", "competence_gap", "nobody_available")
 MOST_COUNTED = 1_000
 MOST_PAGES = MOST_COUNTED // PAGE_SIZE
 
@@ -90,7 +91,7 @@ def counts(
         select(
             _counted(_waits_for(developer_id)),
             _counted(needs_coordinator(today)),
-            _counted(is_open()),
+            _counted(is_open(), by=ORDERS["promised"]()),
             _counted(is_overdue(today)),
             _counted(is_referred("not_for_us")),
             letters,
@@ -111,7 +112,7 @@ def needs_coordinator(today: date) -> ColumnElement[bool]:
     """Cases that do not run by themselves: referred and perhaps for us, overdue, or with a letter that did not go."""
     unsent = select(OutgoingMail.about).where(OutgoingMail.state.in_(UNSENT), OutgoingMail.about != "")
     return or_(
-        and_(Case.state == "referred", Case.referral_reason != "not_for_us"),
+        and_(Case.state == "referred", Case.referral_reason.in_(PERHAPS_FOR_US)),
         is_overdue(today),
         and_(is_open(), Case.reference.in_(unsent)),
     )
@@ -123,7 +124,7 @@ def is_overdue(today: date) -> ColumnElement[bool]:
         Case.first_answered_at.is_(None),
         is_open(),
         Case.promised_on < today,
-        Case.state.in_(WAITING_FOR_US),
+        (Case.state + "").in_(WAITING_FOR_US),  # no bare column: the index of what is unanswered is by far the smaller
         or_(Case.referral_reason.is_(None), Case.referral_reason != "not_for_us"),
     )
 
@@ -143,11 +144,11 @@ def is_unopened(now: datetime) -> ColumnElement[bool]:
 def has_new_reply() -> ColumnElement[bool]:
     """Cases that came back because the business wrote, and in which nobody has answered it since."""
     added, answered = aliased(Message), aliased(Message)
-    last = select(func.max(answered.at)).where(answered.case_id == Case.id, answered.kind == "answer").scalar_subquery()
+    last = select(func.max(answered.at)).where(answered.case_id == added.case_id, answered.kind == "answer")
     return and_(
         Case.state.in_(("assigned", "referred")),
         Case.first_answered_at.is_not(None),
-        exists().where(added.case_id == Case.id, added.kind == "addition", added.at > last),
+        exists().where(added.case_id == Case.id, added.kind == "addition", added.at > last.scalar_subquery()),
     )
 
 
@@ -157,13 +158,13 @@ def is_open() -> ColumnElement[bool]:
 
 
 def is_closed() -> ColumnElement[bool]:
-    """Cases that are done."""
-    return Case.state == "closed"
+    """Cases that are done; said as the indexes of closed cases say it."""
+    return Case.closed_at.is_not(None)
 
 
 def is_closed_of(developer_id: int) -> ColumnElement[bool]:
     """Cases that this developer had when they were closed."""
-    return and_(Case.developer_id == developer_id, is_closed())
+    return and_(Case.developer_id == developer_id, Case.state == "closed")
 
 
 def may_be_read_by(session: Session, person: User, now: datetime) -> ColumnElement[bool] | None:
@@ -231,9 +232,9 @@ def _waits_for(developer_id: int | None) -> ColumnElement[bool]:
     return and_(Case.developer_id == developer_id, Case.state == "assigned")
 
 
-def _counted(*which: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many there are, at most one more than `MOST_COUNTED`."""
-    some = select(Case.id).where(*which).limit(MOST_COUNTED + 1).subquery()
+def _counted(*which: ColumnElement[bool], by: Sequence[Any] = ()) -> ColumnElement[int]:
+    """How many there are, at most one more than `MOST_COUNTED`; `by` is the order of the index to count in."""
+    some = select(Case.id).where(*which).order_by(*by).limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
@@ -271,8 +272,8 @@ ORDERS: Mapping[str, Callable[[], Sequence[Any]]] = {
     "promised": lambda: (Case.promised_on, Case.id),
     "received": lambda: (Case.received_at, Case.id),
     "case": lambda: (Case.subject, Case.id),
-    "area": lambda: (Case.area_id, Case.id),
-    "developer": lambda: (Case.developer_id, Case.id),
+    "area": lambda: (Case.area_id, Case.promised_on, Case.id),
+    "developer": lambda: (Case.developer_id, Case.promised_on, Case.id),
     "closed": lambda: (Case.closed_at, Case.id),
     "number": lambda: (Case.id,),
 }
