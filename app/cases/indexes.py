@@ -39,6 +39,7 @@ INDEXES = (
         for column, more in SORTED_BY.items()
     ),
     _of_part("unanswered", IS_OPEN, "first_answered_at", "promised_on", "id", "state", "referral_reason"),
+    Index("ix_case_file_developer_id_first_answered_at", "developer_id", "first_answered_at"),
     Index("ix_case_file_state_first_answered_at", "state", "first_answered_at", "id"),
     _of_part("unopened", "opened_at IS NULL", "state", "assigned_at", "id"),
 )

@@ -29,6 +29,7 @@ INDEXES = {
     "state_referral_reason_promised_on": (["state", "referral_reason", "promised_on", "id"], None),
     **{f"{part}_{columns[0]}": (columns, where) for part, where in PARTS.items() for columns in SORTED_BY},
     "unanswered": (["first_answered_at", "promised_on", "id", "state", "referral_reason"], "state <> 'closed'"),
+    "developer_id_first_answered_at": (["developer_id", "first_answered_at"], None),
     "state_first_answered_at": (["state", "first_answered_at", "id"], None),
     "unopened": (["state", "assigned_at", "id"], "opened_at IS NULL"),
 }
