@@ -79,6 +79,10 @@ _LEAST_OTHER = 2
 # Of Norwegian and English questions half the words are in these lists, of 998 in 1000 at least one in six.
 _LEAST_SENTENCE = 6
 _LEAST_SMALL_WORDS = 0.12
+_SURE_HITS = 12
+_SURE_FORMS = 4
+_SURE_SHARE = 0.75
+_ADDRESS = re.compile(r"\S+(?:://|@)\S+")
 _NN_ENDINGS = ("arar", "arane", "ingar", "ingane", "lege", "leg")
 
 
@@ -100,6 +104,25 @@ def detect(text: str) -> str:
     if _is_other(words, scores[best]):
         return "other"
     return best if best in ("en", "se") else _written_norwegian(words)
+
+
+def is_surely_not(text: str, language: str) -> bool:
+    """Whether the text leaves no doubt that it is in another language than this (nb, nn, en, se).
+
+    Of 12 small words, three quarters must speak for the other one: bokmål and nynorsk share most of theirs, so there
+    only those count that the other does not have. Short texts, mixed ones and addresses leave doubt.
+    """
+    text = unicodedata.normalize("NFC", _ADDRESS.sub(" ", text[:_EXAMINED])).lower()
+    words = Counter(_WORD.findall(text))
+    hits = {"no": _hits(words, _SHARED | _NB | _NN), "en": _hits(words, _EN), "se": _sami_hits(words)}
+    best = max(hits, key=lambda known: hits[known])
+    if hits[best] < _SURE_HITS or hits[best] < _SURE_SHARE * sum(hits.values()) or _is_other(words, hits[best]):
+        return False
+    if best != "no" or language not in ("nb", "nn"):
+        return best != ("no" if language in ("nb", "nn") else language)
+    own, others = (_NB - _NN, _NN - _NB) if language == "nb" else (_NN - _NB, _NB - _NN)
+    against = _hits(words, others - _SHARED)
+    return against >= _SURE_FORMS and against >= _SURE_SHARE * (against + _hits(words, own - _SHARED))
 
 
 def _is_latin(letter: str) -> bool:

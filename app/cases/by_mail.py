@@ -82,7 +82,7 @@ def _answer(reply: _Reply) -> str | None:
         text=wish.text,
         at=reply.at,
         version=case.version,
-        close=wish.closes,
+        close=wish.closes and not operations.lacks_sami(case),
         attachments=reply.files,
         channel="mail" if case.email else "phone",
     )
@@ -106,9 +106,10 @@ def _note(reply: _Reply) -> str:
 
 
 def _close(reply: _Reply) -> str | None:
-    if not reply.may(rights.CLOSE) or not states.allows("close", reply.case.state):
+    case = reply.case
+    if not reply.may(rights.CLOSE) or not states.allows("close", case.state) or operations.lacks_sami(case):
         return None
-    operations.close(reply.session, reply.case, by=reply.by, at=reply.at, version=reply.case.version)
+    operations.close(reply.session, case, by=reply.by, at=reply.at, version=case.version)
     return "closed"
 
 

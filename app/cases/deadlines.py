@@ -27,7 +27,7 @@ UNOPENED_WORKING_DAYS = 2
 class Standing:
     """How a case stands. `assigned_at` is when its developer got it, None without one; `is_opened`: they have seen it.
 
-    `is_answered`: the business has had an answer, if only the first.
+    `is_answered`: the business has had an answer, if only the first; `has_provisional`: one that says when it comes.
     """
 
     state: str
@@ -36,6 +36,7 @@ class Standing:
     is_answered: bool = False
     assigned_at: datetime | None = None
     is_opened: bool = False
+    has_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,10 @@ def reminders(standing: Standing) -> tuple[Reminder, ...]:
     found = []
     if standing.state in WAITING_FOR_US and not standing.is_answered:
         found += [*_due_soon(standing), Reminder(OVERDUE, _begin_of(standing.promised_on + timedelta(days=1)))]
-        due_on = provisional_answer_due_on(standing.received_at.astimezone(NORWAY).date())
-        found.append(Reminder(PROVISIONAL_DUE, _begin_of(working_day_before(due_on))))
-        found.append(Reminder(PROVISIONAL_DUE, _begin_of(due_on), is_urgent=True))
+        if not standing.has_provisional:
+            due_on = provisional_answer_due_on(standing.received_at.astimezone(NORWAY).date())
+            found.append(Reminder(PROVISIONAL_DUE, _begin_of(working_day_before(due_on))))
+            found.append(Reminder(PROVISIONAL_DUE, _begin_of(due_on), is_urgent=True))
     if standing.state == "assigned" and standing.assigned_at and not standing.is_opened:
         found.append(Reminder(UNOPENED, unopened_since(standing.assigned_at)))
     return tuple(found)

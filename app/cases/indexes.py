@@ -6,8 +6,16 @@ One of a part of the cases is only used by a query that says of them, word for w
 from sqlalchemy import Index, text
 
 IS_OPEN = "state <> 'closed'"
-SORTED_BY = ("promised_on", "received_at", "subject", "municipality_id", "area_id", "developer_id")
-"""What lists of open cases are ordered or narrowed by."""
+PARTS = {"open": IS_OPEN, "closed": "closed_at IS NOT NULL"}
+SORTED_BY = {
+    "promised_on": (),
+    "received_at": (),
+    "subject": (),
+    "municipality_id": ("promised_on",),
+    "area_id": ("promised_on",),
+    "developer_id": ("promised_on",),
+}
+"""What lists are ordered or narrowed by, and what they are ordered by then."""
 
 
 def _of_part(name: str, where: str, *columns: str) -> Index:
@@ -25,7 +33,13 @@ INDEXES = (
     Index("ix_case_file_outcome_emptied_at", "outcome", "emptied_at", "closed_at", "id"),
     Index("ix_case_file_remind_at", "remind_at", "id"),
     Index("ix_case_file_state_referral_reason_promised_on", "state", "referral_reason", "promised_on", "id"),
-    *(_of_part(f"open_{column}", IS_OPEN, column, "id") for column in SORTED_BY),
-    _of_part("unanswered", f"first_answered_at IS NULL AND {IS_OPEN}", "promised_on", "id"),
+    *(
+        _of_part(f"{part}_{column}", where, column, *more, "id")
+        for part, where in PARTS.items()
+        for column, more in SORTED_BY.items()
+    ),
+    _of_part("unanswered", IS_OPEN, "first_answered_at", "promised_on", "id", "state", "referral_reason"),
+    Index("ix_case_file_developer_id_first_answered_at", "developer_id", "first_answered_at"),
+    Index("ix_case_file_state_first_answered_at", "state", "first_answered_at", "id"),
     _of_part("unopened", "opened_at IS NULL", "state", "assigned_at", "id"),
 )

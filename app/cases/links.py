@@ -33,3 +33,8 @@ def reminders_url() -> str:
 def privacy_url(language: str) -> str:
     """What happens with personal data."""
     return f"{_base()}/{language}/personvern"
+
+
+def service_url(slug: str, language: str) -> str:
+    """A service of the catalogue."""
+    return f"{_base()}/{language}/tjenester/{slug}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.deadlines import Standing
@@ -37,7 +37,8 @@ class Case(Base):
     `outcome` is what a closed case came to, with `jobs` and `funding_nok` where they are known. `follow_up_on` is when
     a case that waits comes back, and afterwards why it did; `on_reply` what a reply before that does; `waiting_since`
     when we began to wait for the business. `merged_into_id` is the case that goes on in its place, `split_from_id` the
-    one that it was a part of. `emptied_at` is when everything personal in a spam case was deleted.
+    one that it was a part of. `emptied_at` is when everything personal in a spam case was deleted. `provisional_at` is
+    when the business last got a provisional answer, with another promise date.
     """
 
     __tablename__ = "case_file"
@@ -83,6 +84,7 @@ class Case(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="SET NULL"), index=True)
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="SET NULL"), index=True)
     emptied_at: Mapped[datetime | None]
+    provisional_at: Mapped[datetime | None]
 
     municipality: Mapped[Municipality | None] = relationship(lazy="joined")
     service: Mapped[Service | None] = relationship()
@@ -124,6 +126,7 @@ class Case(Base):
             is_answered=self.first_answered_at is not None,
             assigned_at=self.assigned_at,
             is_opened=self.opened_at is not None,
+            has_provisional=self.provisional_at is not None,
         )
 
 
@@ -159,13 +162,13 @@ class Message(Base):
     """A message of the conversation, oldest first. `kind`: addition (business) | answer (staff) | note (staff only).
 
     The enquiry itself is `Case.text`. `channel`: form | page | desk | mail | phone | in_person; `mail_id` is the letter
-    that it came in, of which it holds what was new.
+    that it came in, of which it holds what was new. An answer that `is_provisional` says only when the answer comes.
     """
 
     __tablename__ = "message"
 
     id: Mapped[Key]
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(10))
     channel: Mapped[str] = mapped_column(String(10))
@@ -173,6 +176,7 @@ class Message(Base):
     text: Mapped[str] = mapped_column(Text)
     submission_key: Mapped[str | None] = mapped_column(String(64))
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("incoming_mail.id", ondelete="SET NULL"), index=True)
+    is_provisional: Mapped[bool] = mapped_column(default=False, server_default="0")
 
     case: Mapped[Case] = relationship(back_populates="messages")
     user: Mapped[User | None] = relationship()
@@ -184,6 +188,7 @@ class Message(Base):
 
     __table_args__ = (
         UniqueConstraint("case_id", "submission_key"),
+        Index("ix_message_case_id_kind_at", "case_id", "kind", "at"),
         CheckConstraint("kind IN ('addition', 'answer', 'note')", name="kind_is_known"),
         CheckConstraint("(kind = 'addition') = (user_id IS NULL)", name="staff_have_names"),
     )

@@ -125,12 +125,13 @@ def taken_back(
 
 
 def answer_reason(case: Case, message: Message) -> str:
-    """The reason of the letter that brings this answer; the number of one that was taken back may be given again."""
-    return f"answered:{case.reference}:{BUSINESS}:message {message.id} {message.at.isoformat()}"
+    """The reason of the letter that brings this answer; the number of one that was taken back is given again."""
+    letter = "provisional" if message.is_provisional else "answered"
+    return f"{letter}:{case.reference}:{BUSINESS}:message {message.id} {message.at.isoformat()}"
 
 
 def answered(session: Session, case: Case, message: Message, *, by: User, at: datetime) -> None:
-    """The answer to the business. It goes at the time that the message has."""
+    """The answer to the business, provisional or not. It goes at the time that the message has."""
     language = case.page_language
     facts = letter_facts.common(case, language) | {
         "page_url": links.page_url(case, language),
@@ -139,8 +140,11 @@ def answered(session: Session, case: Case, message: Message, *, by: User, at: da
         "developer_name": by.name,
         "attachments": queries.attachment_count(session, message),
     }
-    why = f"message {message.id} {message.at.isoformat()}"
-    _to_business(session, case, "answered", why, facts, language, at, automatic=None, goes_at=message.at)
+    why, goes_at = f"message {message.id} {message.at.isoformat()}", message.at
+    if message.is_provisional:
+        _to_business(session, case, "provisional", why, facts, language, at, automatic=None, goes_at=goes_at)
+    else:
+        _to_business(session, case, "answered", why, facts, language, at, automatic=None, goes_at=goes_at)
 
 
 def added(session: Session, case: Case, message: Message, event: int, *, at: datetime) -> None:

@@ -168,11 +168,11 @@ def channel(session: Session, case: Case) -> str:
     return str(came.facts.get("channel", "form")) if came else "form"
 
 
-def last_step(session: Session, case: Case, kind: str | None = None) -> CaseEvent | None:
-    """The newest line of the history that changed the case; with `kind`, that is of this kind."""
+def last_step(session: Session, case: Case, *kinds: str) -> CaseEvent | None:
+    """The newest line of the history that changed the case; with `kinds`, that is of one of these."""
     return session.scalar(
         select(CaseEvent)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind == kind if kind else CaseEvent.kind.not_in(NO_STEP))
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind.in_(kinds) if kinds else CaseEvent.kind.not_in(NO_STEP))
         .order_by(CaseEvent.id.desc())
         .limit(1)
     )

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import holidays
 
-SATURDAY = 5
+SATURDAY, WEEK = 5, 7
 OFFICE_HOURS = range(8, 16)
 """Hours in Norway between which people are written to by themselves; nobody is woken."""
 
@@ -49,7 +49,10 @@ def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start` up to and with `end`; negative when `end` is before `start`."""
     if end < start:
         return -working_days_between(end, start)
-    return sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+    weeks, days = divmod((end - start).days, WEEK)
+    rest = sum((start + timedelta(days=n)).weekday() < SATURDAY for n in range(1, days + 1))
+    free = [day for year in range(start.year, end.year + 1) for day in public_holidays(year) if start < day <= end]
+    return weeks * SATURDAY + rest - sum(day.weekday() < SATURDAY for day in free)
 
 
 def working_day_before(day: date) -> date:

@@ -1,5 +1,6 @@
-"""The answer to the business: kept as a draft, looked at as it will be read, sent, and for a moment taken back."""
+"""The answer to the business: written with help, kept as a draft, looked at, sent, and for a moment taken back."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import BinaryIO, cast
 
@@ -12,17 +13,22 @@ from app.cases import operations
 from app.cases.access import opened_case
 from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import SPOKEN
-from app.cases.operations import TooLateError
+from app.cases.operations import DateRefusedError, SamiWishError, TooLateError
 from app.cases.states import MoveNotAllowedError
+from app.cases.writing import queries as writing
 from app.config import MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS
+from app.desk import answer_page
 from app.desk.access import lost_why
 from app.desk.case_file import act, folder, lost, page
-from app.desk.forms import AnswerForm
+from app.desk.forms import AnswerForm, ProvisionalForm
+from app.desk.phrases import language_name
 from app.desk.steps import View, back
 from app.errors import ConflictError
 from app.extensions import db
 from app.people.access import current_person
 from app.ui.cleaning import clean_text
+from app.ui.forms import whole_number
+from triage.language import is_surely_not
 
 
 def answer(reference: str) -> View:
@@ -32,10 +38,12 @@ def answer(reference: str) -> View:
         form.given.data = "phone"
     if lost_why():
         return lost(reference, form.text.data)
+    if form.do.data in _INSERTS:
+        return _INSERTS[form.do.data](form)
     is_valid = form.validate()
     if form.do.data == "draft" and not form.is_token_bad:
         return _kept_as_draft(reference, form.text.data)
-    if not is_valid:
+    if not is_valid or (form.do.data != "preview" and not _is_in_wished_language(form)):
         return page(answer=form, status=400)
     if form.do.data == "preview":
         return page(answer=form, preview=form.text.data)
@@ -65,10 +73,85 @@ def _send(reference: str, form: AnswerForm) -> View:
     except (ConflictError, MoveNotAllowedError):
         files.discard(kept, folder())
         return page(answer=form, status=409)
+    except SamiWishError:
+        files.discard(kept, folder())
+        form.then.errors = [
+            _("Nobody on the case answers in Northern Sámi. Send the answer first, then close the case and write why.")
+        ]
+        return page(answer=form, status=400)
     if form.given.data in SPOKEN:
         flash(_("The answer is written down. No e-mail was sent."), "success")
     else:
         flash(_("The answer is on its way to %(name)s.", name=opened_case().name), "success")
+    return back(reference)
+
+
+def _is_in_wished_language(form: AnswerForm) -> bool:
+    """Whether nothing speaks against the language, or the person has been told and presses once more."""
+    wished = opened_case().reply_language
+    if form.given.data in SPOKEN or form.despite.data == "language" or not is_surely_not(form.text.data, wished):
+        return True
+    form.despite.data = "language"
+    sentence = _(
+        "The business wants the answer in %(language)s, and this seems to be another language. Press the button once "
+        "more to send it all the same.",
+        language=language_name(wished),
+    )
+    form.text.errors = [str(sentence)]
+    return False
+
+
+def _insert_prepared(form: AnswerForm) -> View:
+    row = writing.prepared_text(db.session(), whole_number(form.prepared.data))
+    is_offered = row is not None and row.retired_at is None
+    return _with(form, answer_page.prepared_text(row, opened_case(), current_person()) if row and is_offered else "")
+
+
+def _insert_link(form: AnswerForm) -> View:
+    return _with(form, answer_page.service_text(db.session(), form.service.data, opened_case(), what="link"))
+
+
+def _insert_requirements(form: AnswerForm) -> View:
+    return _with(form, answer_page.service_text(db.session(), form.service.data, opened_case(), what="requirements"))
+
+
+_INSERTS: Mapping[str, Callable[[AnswerForm], View]] = {
+    "insert": _insert_prepared,
+    "link": _insert_link,
+    "requirements": _insert_requirements,
+}
+"""Buttons of the form that put something in, after what is written."""
+
+
+def _with(form: AnswerForm, text: str) -> View:
+    form.text.data = "\n\n".join(part for part in (form.text.data, text) if part)
+    return page(answer=form)
+
+
+def postpone(reference: str) -> View:
+    """Send a provisional answer with a new promise."""
+    form = ProvisionalForm()
+    if lost_why():
+        return lost(reference, form.reason.data)
+    if not form.validate():
+        return page(provisional=form, status=400)
+    try:
+        operations.answer_provisionally(
+            db.session(),
+            opened_case(),
+            by=current_person(),
+            at=clock.now(),
+            version=form.version.data,
+            promised_on=form.until.data or clock.today(),
+            reason=form.reason.data,
+            undo_for=operations.UNDO_FOR,
+        )
+    except DateRefusedError:
+        form.until.errors = [_("Choose a working day after today, within a year.")]
+        return page(provisional=form, status=400)
+    except (ConflictError, MoveNotAllowedError):
+        return page(provisional=form, status=409)
+    flash(_("The provisional answer is on its way to %(name)s.", name=opened_case().name), "success")
     return back(reference)
 
 

@@ -16,9 +16,9 @@ from app.cases import queries as cases
 from app.cases.access import opened_case
 from app.cases.states import MoveNotAllowedError
 from app.config import Settings
-from app.desk import case_page
+from app.desk import answer_page, case_page
 from app.desk.access import lost_why
-from app.desk.forms import AnswerForm, NoteForm
+from app.desk.forms import AnswerForm, NoteForm, ProvisionalForm
 from app.desk.steps import View, back, done
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
@@ -132,12 +132,13 @@ def page(
     *,
     answer: AnswerForm | None = None,
     note: NoteForm | None = None,
+    provisional: ProvisionalForm | None = None,
     status: int = 200,
     seen: int | None = None,
     preview: str = "",
 ) -> tuple[str, int]:
     """The page of the case, with what was typed when it could not be saved; `preview` is a text to be looked at."""
-    typed = (answer or note) if status != HTTPStatus.OK else None
+    typed = (answer or note or provisional) if status != HTTPStatus.OK else None
     is_conflict = status == HTTPStatus.CONFLICT
     if is_conflict and typed is not None:
         seen = typed.seen.data
@@ -156,6 +157,7 @@ def page(
         changed_since=seen,
     )
     more = {"is_conflict": is_conflict, "typed": typed, "preview": preview, "is_draft": bool(draft)}
+    facts |= answer_page.facts(db.session(), opened_case(), facts["can"], provisional)
     return render_template("desk/case.html", **more, **facts), status
 
 

@@ -16,7 +16,7 @@ from app.cases import queries as cases
 from app.cases import rights, states
 from app.cases.access import may
 from app.cases.models import SPOKEN, Attachment, Case, CaseEvent, Message
-from app.cases.operations import can_be_merged, can_be_undone, may_take_back
+from app.cases.operations import ANSWERS, can_be_merged, can_be_undone, may_take_back
 from app.cases.presence import SAYS_EVERY_S
 from app.desk import phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
@@ -156,7 +156,7 @@ def _undo(case: Case, history: Sequence[CaseEvent], names: Mapping[str, str], ar
 
 def _take_back_for_s(case: Case, history: Sequence[CaseEvent], person: User) -> int:
     """For how many seconds yet the last answer can be taken back; 0 when it cannot."""
-    answered, at = next((event for event in reversed(history) if event.kind == "answered"), None), clock.now()
+    answered, at = next((event for event in reversed(history) if event.kind in ANSWERS), None), clock.now()
     if answered is None or not may_take_back(case, answered, person, at):
         return 0
     return math.ceil((datetime.fromisoformat(answered.facts["goes_at"]) - at).total_seconds())
@@ -272,7 +272,9 @@ def _said(case: Case, message: Message, files: Sequence[Attachment], person: Use
             _("%(name)s asks %(other)s", name=name, other=spoken_to) if spoken_to else _("%(name)s, note", name=name)
         )
         return Said("inside", heading, message.at, message.text, files, message.mail_id)
-    if message.channel in SPOKEN:
+    if message.is_provisional:
+        heading = _("%(name)s sent a provisional answer", name=name)
+    elif message.channel in SPOKEN:
         heading = _("%(name)s answered, by telephone or in person", name=name)
     else:
         heading = _("You answered") if message.user_id == person.id else _("%(name)s answered", name=name)

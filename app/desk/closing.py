@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from app import clock
 from app.cases import operations, states
 from app.cases.access import opened_case
-from app.cases.operations import Figures
+from app.cases.operations import Figures, SamiWishError
 from app.cases.states import MoveNotAllowedError
 from app.desk.case_file import act
 from app.desk.forms import CloseForm
@@ -42,6 +42,9 @@ def close(reference: str) -> View:
             figures=Figures(form.jobs.data, form.funding.data),
             reason=form.reason.data,
         )
+    except SamiWishError:
+        form.reason.errors = [_("Write why the case is closed without an answer in Northern Sámi.")]
+        return asked("desk/close.html", form, status=400)
     except (ConflictError, MoveNotAllowedError):
         return asked("desk/close.html", form, status=409)
     return done(_("What the case came to is corrected.") if is_correction else _("The case is closed."))

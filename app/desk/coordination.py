@@ -1,12 +1,13 @@
 """All cases: what needs a person, what is open, late, not for us, closed; and letters that did not go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,25 +16,31 @@ from app.assignment import queries as assignment
 from app.assignment.models import TriageResult
 from app.cases.models import Case
 from app.cases.notifications import is_to_business
-from app.desk import case_page, menu, phrases, queries, received_letters, suggested_absences
+from app.desk import case_page, finding, menu, phrases, queries, received_letters, suggested_absences
 from app.desk.case_page import Guess
 from app.desk.lists import queries as lists
 from app.desk.lists.queries import Counts, Listed, Narrowing
 from app.desk.own_pages import own_page
 from app.desk.queries import PersonNow
+from app.desk.saved_views import KEPT, query_of
 from app.extensions import db
 from app.mail import operations as mail
 from app.mail.models import OutgoingMail
+from app.people import queries as staff
+from app.people.access import current_person
 from app.ui import region
 from app.ui.cleaning import clean_line
 from app.ui.filters import and_list
 from app.ui.forms import whole_number
 from app.ui.locale import current
-from catalogue import queries as catalogue
 from catalogue.base import in_language
 
-TABS = ("trenger", "apne", "over", "ikke-for-oss", "epost", "avsluttet")
-ORDERS = {"frist": "promised", "mottatt": "-received"}
+PRECISE = ("usikker", "ingen-kan", "ingen-ledig", "uapnet", "nye-svar")
+TABS = ("trenger", "apne", "over", "ikke-for-oss", "epost", "avsluttet", *PRECISE)
+ORDERS = {"frist": "promised", "mottatt": "-received", "sak": "case", "fag": "area", "hos": "developer"}
+"""What a list is ordered by, by the name in its address; a dash before the name turns it round."""
+
+CARDS = ("trenger", "ikke-for-oss", "usikker", "ingen-kan", "ingen-ledig")
 CANNOT = frozenset({"takes_no_cases", "no_sami"})
 LEAST_SUGGESTED = 0.25
 """Whoever knows less of a case than this is not suggested for it: the coordinator chooses among all."""
@@ -47,6 +54,12 @@ class Tab:
     label: str
     count: int | None
     is_current: bool
+    is_precise: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a reason to look at it."""
+        return bool(self.count) or self.is_current
 
 
 @dataclass(frozen=True)
@@ -67,8 +80,8 @@ def everything() -> str:
     session, today, now = db.session(), clock.today(), clock.now()
     tab = request.args.get("vis", TABS[0])
     tab = tab if tab in TABS else TABS[0]
-    narrowing, page = _narrowing(), whole_number(request.args.get("side")) or 1
-    counts = menu.counts()
+    narrowing, page = _narrowing(tab), whole_number(request.args.get("side")) or 1
+    counts = menu.count_precisely({name: _precise(name) for name in PRECISE})
     facts: dict[str, Any] = {"tab": tab, "tabs": _tabs(tab, counts), "counts": counts, "today": today}
     facts["is_to_business"] = is_to_business
     if tab == "epost":
@@ -85,7 +98,7 @@ def everything() -> str:
             letter_name=phrases.letter,
             **facts,
         )
-    areas = {area.slug: in_language(area.name, current()) for area in catalogue.areas(session)}
+    areas = {slug: in_language(name, current()) for slug, name in region.current().areas.items()}
     people = queries.people_now(session, today)
     which, known_total = _which(tab, counts)
     listed = lists.cases_where(session, which, narrowing, page, known=known_total)
@@ -95,12 +108,16 @@ def everything() -> str:
         "areas": areas,
         "people": people,
         "towns": region.current().towns,
+        "states": phrases.STATE_LABELS,
+        "views": staff.saved_views(session, current_person()),
+        "query": query_of(request.args.to_dict()),
+        "most": lists.MOST_COUNTED,
     }
-    if tab in {"trenger", "ikke-for-oss"}:
+    if tab in CARDS:
         facts["cards"] = _cards(session, listed.rows, people, areas)
         if tab == "trenger" and not narrowing.is_narrow and page == 1:
             facts["nearest"] = lists.nearest_promises(session, today)
-    return render_template("desk/all_cases.html", link=_link, orders=ORDERS, phrases=phrases, **facts)
+    return render_template("desk/all_cases.html", link=_link, sorted_by=_sorted_by(tab), phrases=phrases, **facts)
 
 
 def try_again(letter_id: int) -> Response:
@@ -114,23 +131,46 @@ def try_again(letter_id: int) -> Response:
     return redirect(own_page(request.form.get("back"), url_for("desk.everything", vis="epost")), 303)
 
 
-def _narrowing() -> Narrowing:
-    def asked(name: str) -> str:
-        return clean_line(request.args.get(name))[:80]
+def _narrowing(tab: str) -> Narrowing:
+    """As the address says."""
+    name, is_turned = _sorter(tab)
+    order = ORDERS[name]
+    if is_turned:
+        order = order[1:] if order.startswith("-") else f"-{order}"
+    return finding.narrowed(words=clean_line(request.args.get("q"))[: finding.MOST_CHARACTERS], order=order)
 
-    return Narrowing(
-        municipality=asked("kommune"),
-        area=asked("fag"),
-        developer=asked("hos"),
-        order=ORDERS.get(asked("sorter"), "promised"),
-    )
+
+def _sorter(tab: str) -> tuple[str, bool]:
+    """The name of the order that the address asks for, and whether it is turned round; closed cases: newest first."""
+    asked = request.args.get("sorter", "")
+    if asked.removeprefix("-") not in ORDERS:
+        asked = "-frist" if tab == "avsluttet" else "frist"
+    return asked.removeprefix("-"), asked.startswith("-")
 
 
 def _link(**changes: str | int | None) -> str:
     """The address of this list with something changed; a changed list begins at its first page."""
-    kept = {name: request.args.get(name) for name in ("vis", "kommune", "fag", "hos", "sorter")}
+    kept = {name: request.args.get(name) for name in KEPT}
     wanted: dict[str, Any] = {name: value for name, value in {**kept, **changes}.items() if value}
     return url_for("desk.everything", **wanted)
+
+
+def _precise(tab: str) -> ColumnElement[bool]:
+    """Which cases are in one of the lists that say more closely what they need."""
+    found: Mapping[str, Callable[[], ColumnElement[bool]]] = {
+        "usikker": lambda: lists.is_referred("unsure"),
+        "ingen-kan": lambda: lists.is_referred("competence_gap"),
+        "ingen-ledig": lambda: lists.is_referred("nobody_available"),
+        "uapnet": lambda: lists.is_unopened(clock.now()),
+        "nye-svar": lists.has_new_reply,
+    }
+    return found[tab]()
+
+
+def _sorted_by(tab: str) -> tuple[str, bool, str]:
+    """By what the list is ordered, whether that rises, and what turns it round: for the heads of the table."""
+    name, is_turned = _sorter(tab)
+    return name, is_turned == ORDERS[name].startswith("-"), name if is_turned else f"-{name}"
 
 
 def _tabs(current_tab: str, counts: Counts) -> list[Tab]:
@@ -141,14 +181,22 @@ def _tabs(current_tab: str, counts: Counts) -> list[Tab]:
         ("ikke-for-oss", _("Not for us"), counts.not_for_us),
         ("epost", _("E-mail"), counts.mail + counts.mail_in),
         ("avsluttet", _("Closed"), None),
+        ("usikker", _("Unsure"), counts.precise["usikker"]),
+        ("ingen-kan", _("Nobody knows it"), counts.precise["ingen-kan"]),
+        ("ingen-ledig", _("Nobody is free"), counts.precise["ingen-ledig"]),
+        ("uapnet", _("Not opened"), counts.precise["uapnet"]),
+        ("nye-svar", _("New replies"), counts.precise["nye-svar"]),
     )
     return [
-        Tab(url_for("desk.everything", vis=name), label, count, name == current_tab) for name, label, count in labels
+        Tab(url_for("desk.everything", vis=name), label, count, name == current_tab, name in PRECISE)
+        for name, label, count in labels
     ]
 
 
 def _which(tab: str, counts: Counts) -> tuple[Any, int | None]:
     today = clock.today()
+    if tab in PRECISE:
+        return _precise(tab), counts.precise[tab]
     found = {
         "trenger": (lists.needs_coordinator(today), counts.needs),
         "apne": (lists.is_open(), counts.open),

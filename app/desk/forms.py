@@ -84,10 +84,15 @@ class Seen(Form):
 
 
 class AnswerForm(Seen):
-    """The answer to the business. `do` is the button that was pressed: send without one."""
+    """The answer to the business. `do` is the button that was pressed: send without one.
+
+    `prepared` and `service` are what is to be put in; `despite` what its writer was told of and does all the same.
+    """
 
     do = Line()
-
+    prepared = Line()
+    service = Line()
+    despite = Line()
     text = Text(validators=[Needed(lazy_gettext("Write the answer first.")), AtMost(MAX_TEXT_CHARACTERS, TOO_LONG)])
     attachments = Files()
     then = Choice(
@@ -100,6 +105,23 @@ class AnswerForm(Seen):
         options=GIVEN,
         validators=[OneOf(lazy_gettext("Choose how the answer is given."))],
     )
+
+
+class ProvisionalForm(Seen):
+    """When the business hears from us instead, and why as far as that can be said."""
+
+    until = Day(validators=[Needed(lazy_gettext("Choose the day by which the business hears from us."))])
+    reason = Text(validators=[AtMost(MAX_REASON_CHARACTERS, TOO_LONG)])
+
+
+class PreparedForm(Form):
+    """A text that is prepared for answers. Options of `language` and `area` are filled in by the page."""
+
+    version = Number()
+    title = Line(validators=[Needed(lazy_gettext("Write what the text is called.")), AtMost(120, TOO_LONG)])
+    language = Choice(default="nb", validators=[OneOf(lazy_gettext("Choose one of the languages in the list."))])
+    area = Choice(validators=[OneOf(lazy_gettext("Choose an area from the list."))])
+    text = Text(validators=[Needed(lazy_gettext("Write the text.")), AtMost(MAX_TEXT_CHARACTERS, TOO_LONG)])
 
 
 class NoteForm(Seen):

@@ -1,11 +1,13 @@
 """The staff's main menu: the same on the desk, in the reports and on error pages; made only where it is shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
+from sqlalchemy import ColumnElement
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
@@ -37,6 +39,14 @@ def counts() -> queries.Counts:
     if "desk_counts" not in g:
         g.desk_counts = _counts(current_user)
     found: queries.Counts = g.desk_counts
+    return found
+
+
+def count_precisely(precise: Mapping[str, ColumnElement[bool]]) -> queries.Counts:
+    """The coordinator's counts for the whole request, of these lists too."""
+    developer_id = current_user.developer.id if current_user.developer else None
+    found = queries.counts(db.session(), developer_id, today=clock.today(), now=clock.now(), precise=precise)
+    g.desk_counts = found
     return found
 
 
@@ -75,6 +85,8 @@ def _made() -> tuple[Item, ...]:
     if current_user.is_one_of("editor"):
         items.append(_item("catalogue_editor.list_services", _("The catalogue")))
         items.append(_item("desk.all_letters", _("The letters")))
+    if current_user.is_one_of("coordinator", "editor"):
+        items.append(_item("desk.texts", _("Prepared texts")))
     items.append(_item("desk.people", _("People and areas")))
     items.append(_item("reports.figures", _("Reports")))
     return tuple(items)

@@ -1,36 +1,49 @@
-"""My work: what waits for me, what waits for the business, and what I am away from."""
+"""My work: what waits for me, what waits for others, how my week goes, and what I am away from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.cases import queries as cases
 from app.cases.models import Case
-from app.cases.states import HELD
 from app.desk import case_page, phrases, queries
 from app.desk.lists import queries as lists
+from app.desk.mine import queries as mine_queries
+from app.desk.mine.queries import NEW_ANSWER, Figures
 from app.desk.sign_in import FIGURES_ONLY
 from app.extensions import db
 from app.people.access import current_person
 from app.people.models import Developer
 from app.ui.forms import whole_number
 
-LATE, NEW_ANSWER, FOLLOW_UP, NEW, UNDER_WAY = "late", "new_answer", "follow_up", "new", "under_way"
-_ORDER = (LATE, NEW_ANSWER, FOLLOW_UP, NEW, UNDER_WAY)
+PREVIEWED = 10
+"""Cases that the first page shows of what waits for me; the list of them has them all."""
 
 
 @dataclass(frozen=True)
 class Mine:
-    """One of my cases. `kind` says why it waits: one of `_ORDER`; `at` is the newest message."""
+    """One of my cases. `kind` says why it waits: one of `mine.queries.KINDS`; `at` is the newest message."""
 
     case: Case
     title: str
     kind: str
     at: datetime | None
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A list of mine, and how many it holds; None is not counted."""
+
+    url: str
+    label: str
+    count: int | None
+    is_current: bool
+    is_precise: bool = False
 
 
 def mine() -> str | Response:
@@ -41,29 +54,18 @@ def mine() -> str | Response:
             return redirect(url_for("reports.figures"))
         return render_template("desk/no_cases.html")
     session, today = db.session(), clock.today()
-    open_cases = cases.open_cases_of(session, person.developer.id)
-    written = queries.last_written(session, [case.id for case in open_cases])
-    waiting = sorted(
-        (_mine(case, written, today) for case in open_cases if case.state == "assigned"),
-        key=lambda one: (_ORDER.index(one.kind), one.case.promised_on, one.case.id),
-    )
-    for_business = [
-        Mine(case, case_page.title(case), "", written.get((case.id, "answer")))
-        for case in open_cases
-        if case.state in {"answered", "waiting_for_business"}
-    ]
-    return render_template(
-        "desk/my_work.html",
-        first=waiting[0] if waiting else None,
-        waiting=waiting[1:],
-        for_business=for_business,
-        for_partner=[
-            Mine(case, case_page.title(case), "", None) for case in open_cases if case.state == "waiting_for_partner"
-        ],
-        today=today,
-        phrases=phrases,
-        **_about(person.developer, open_cases, today),
-    )
+    figures = mine_queries.figures(session, person.developer, today)
+    shown = request.args.get("vis", "")
+    shown = shown if shown in figures.lists else ""
+    facts = {
+        "tabs": _tabs(shown, figures),
+        "figures": figures,
+        "today": today,
+        "phrases": phrases,
+        **_about(person.developer, today),
+    }
+    show = _one_list if shown else _overview
+    return show(session, person.developer, figures, facts)
 
 
 def mine_closed() -> str:
@@ -81,27 +83,73 @@ def _link(side: int) -> str:
     return url_for("desk.mine_closed", side=side)
 
 
-def _mine(case: Case, written: Mapping[tuple[int, str], datetime], today: date) -> Mine:
-    added, answered = written.get((case.id, "addition")), written.get((case.id, "answer"))
-    has_new_answer = added is not None and (answered is None or added > answered)
-    if phrases.urgency(case, today) == "late":
-        kind = LATE
-    elif has_new_answer:
-        kind = NEW_ANSWER
-    elif case.follow_up_on:
-        kind = FOLLOW_UP
+def _overview(session: Session, developer: Developer, _figures: Figures, facts: Mapping[str, object]) -> str:
+    """What waits for me, most pressing first, and the first of what waits for others."""
+    today = clock.today()
+    rows = mine_queries.waiting(session, developer.id, today, 1)[: PREVIEWED + 1]
+    others = mine_queries.for_others(session, developer.id, today)
+    written = queries.last_written(session, [case.id for case in (*(case for case, _kind in rows), *others)])
+    waiting = [_mine(case, kind, written) for case, kind in rows]
+    away = {True: [], False: []}  # type: dict[bool, list[Mine]]
+    for case in others:
+        answered = written.get((case.id, "answer"))
+        away[case.state == "waiting_for_partner"].append(Mine(case, case_page.title(case), "", answered))
+    return render_template(
+        "desk/my_work.html",
+        first=waiting[0] if waiting else None,
+        waiting=waiting[1:],
+        for_business=away[False],
+        for_partner=away[True],
+        **facts,
+    )
+
+
+def _one_list(session: Session, developer: Developer, figures: Figures, facts: Mapping[str, object]) -> str:
+    """One of my lists, 25 a page."""
+    shown, today = request.args["vis"], clock.today()
+    page = min(max(1, whole_number(request.args.get("side"))), lists.MOST_PAGES)
+    if shown == "venter":
+        found = mine_queries.waiting(session, developer.id, today, page)
     else:
-        kind = UNDER_WAY if case.first_answered_at else NEW
-    return Mine(case, case_page.title(case), kind, added if has_new_answer else None)
+        which = mine_queries.lists(developer.id, today)[shown]
+        order = lists.Narrowing(order="promised")
+        found = [(case, "") for case in lists.cases_where(session, which, order, page, known=figures.lists[shown]).rows]
+    written = queries.last_written(session, [case.id for case, _kind in found])
+    return render_template(
+        "desk/my_list.html",
+        rows=[_mine(case, kind, written) for case, kind in found],
+        listed=lists.Listed((), figures.lists[shown], page),
+        link=lambda side: url_for("desk.mine", vis=shown, side=side),
+        **facts,
+    )
 
 
-def _about(developer: Developer, open_cases: Sequence[Case], today: date) -> dict[str, object]:
+def _tabs(shown: str, figures: Figures) -> Sequence[Tab]:
+    labels = {
+        "": _("Overview"),
+        "venter": _("Waiting for you"),
+        "nye": _("New"),
+        "over": _("Overdue"),
+        "snart": _("Due soon"),
+        "bedriften": _("Waiting for the business"),
+        "partner": _("Waiting for a partner"),
+    }
+    return [
+        Tab(url_for("desk.mine", vis=name or None), label, figures.lists.get(name), name == shown)
+        for name, label in labels.items()
+    ]
+
+
+def _mine(case: Case, kind: str, written: Mapping[tuple[int, str], datetime]) -> Mine:
+    at = written.get((case.id, "addition")) if kind == NEW_ANSWER else None
+    return Mine(case, case_page.title(case), kind, at)
+
+
+def _about(developer: Developer, today: date) -> dict[str, object]:
     absences = phrases.upcoming(developer, today)
     absence = absences[0] if absences else None
     return {
-        "held": sum(case.state in HELD for case in open_cases),
         "capacity": developer.capacity,
         "absence": absence,
         "absence_sentence": phrases.absence(developer, today),
-        "deputy": developer.deputy,
     }

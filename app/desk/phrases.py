@@ -146,6 +146,7 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
         "referred": _("Given to the coordinator by the program: %(why)s", why=referral(facts.get("reason_code"))),
         "handed_over": _("%(name)s gave the case to %(other)s", name=by, other=to),
         "answered": _("%(name)s answered", name=by),
+        "provisional": _provisional(facts, by),
         "taken_back": _("%(name)s took the answer back before it was sent", name=by),
         "added": _("%(name)s wrote more", name=by),
         "noted": _("%(name)s wrote a note", name=by),
@@ -203,6 +204,11 @@ def _waiting(facts: Mapping[str, object], by: str) -> str:
     return str(_("%(name)s waits for the business until %(day)s", name=by, day=day))
 
 
+def _provisional(facts: Mapping[str, object], by: str) -> str:
+    day = plain_date(date.fromisoformat(str(facts["until"]))) if "until" in facts else ""
+    return str(_("%(name)s sent a provisional answer: the new promise is %(day)s", name=by, day=day))
+
+
 def _received(channel: object, by: str) -> str:
     channels = {
         "mail": _("Received by e-mail"),
@@ -222,6 +228,7 @@ def letter(name: str) -> str:
         "handed_over_to": _("The case to its new developer"),
         "handed_over_from": _("The word to the one who had the case"),
         "answered": _("The answer to the business"),
+        "provisional": _("The provisional answer to the business"),
         "added": _("What the business added, to whoever has the case"),
         "overdue": _("The reminder of a promise date"),
         "due_soon": _("The reminder that a promise date is near"),

@@ -151,6 +151,15 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
             "attachments": 2,
         },
     ),
+    "provisional": (
+        "cases/letters/provisional",
+        TO_BUSINESS
+        | {
+            "answer_text": "Vi har fått spørsmålet ditt.\n\nDu hører fra oss innen torsdag 10. desember.",
+            "is_formatted": True,
+            "developer_name": "Ánne Ristin Fossbakk",
+        },
+    ),
     "assigned": ("cases/letters/assigned", ASSIGNED),
     "assigned-can-reply": (
         "cases/letters/assigned",

@@ -20,10 +20,12 @@ from app.desk import (
     merging,
     my_cases,
     my_reminders,
+    prepared_texts,
     reassigning,
     rebalancing,
     received_letters,
     registering,
+    saved_views,
     sign_in,
     spam,
     staff,
@@ -40,6 +42,7 @@ POST = ("POST",)
 CASE = "/skrivebord/saker/<reference>"
 LETTER = "/skrivebord/epost/<key:mail_id>"
 PERSON = "/skrivebord/folk/<slug>"
+TEXT = "/skrivebord/tekster/<key:text_id>"
 
 pages = Pages("desk", import_name=__name__, is_private=True)
 
@@ -58,6 +61,8 @@ pages.add("/skrivebord/sok", finding.find, allow=access.case_worker)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
 pages.add("/skrivebord/mange", many.many, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/mange/angre", many.undo_many, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/visninger", saved_views.save_view, allow=access.coordinator, methods=POST)
+pages.add("/skrivebord/visninger/slett", saved_views.delete_view, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/brev", letter_preview.all_letters, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<name>", letter_preview.sample_letter, allow=access.coordinator_or_editor)
 pages.add("/skrivebord/brev/<name>/html", letter_preview.sample_letter_html, allow=access.coordinator_or_editor)
@@ -78,10 +83,25 @@ pages.add(f"{PERSON}/apne", profiles.open_account, allow=access.coordinator, met
 pages.add(f"{PERSON}/fravaer", absences.absences, allow=themselves_or_coordinator, methods=BOTH)
 pages.add(f"{PERSON}/fravaer/<key:absence_id>/slett", absences.remove, allow=themselves_or_coordinator, methods=POST)
 
+pages.add("/skrivebord/tekster", prepared_texts.texts, allow=access.coordinator_or_editor)
+pages.add(
+    "/skrivebord/tekster/ny",
+    prepared_texts.new_text,
+    allow=access.coordinator_or_editor,
+    methods=BOTH,
+    keeps_text=True,
+)
+pages.add(TEXT, prepared_texts.change_text, allow=access.coordinator_or_editor, methods=BOTH, keeps_text=True)
+pages.add(f"{TEXT}/legg-bort", prepared_texts.retire_text, allow=access.coordinator_or_editor, methods=POST)
+pages.add(f"{TEXT}/ta-fram", prepared_texts.bring_text_back, allow=access.coordinator_or_editor, methods=POST)
+
 pages.add(CASE, case_file.show, allow=allowing(rights.READ))
 pages.add(f"{CASE}/svar", answering.answer, allow=keeping_text(allowing(rights.ANSWER)), methods=POST, keeps_text=True)
 pages.add(f"{CASE}/svar/kladd", answering.keep_draft, allow=allowing(rights.ANSWER), methods=POST)
 pages.add(f"{CASE}/svar/angre", answering.take_back, allow=allowing(rights.ANSWER), methods=POST)
+pages.add(
+    f"{CASE}/forelopig", answering.postpone, allow=keeping_text(allowing(rights.ANSWER)), methods=POST, keeps_text=True
+)
 pages.add(f"{CASE}/notat", case_file.note, allow=keeping_text(allowing(rights.NOTE)), methods=POST, keeps_text=True)
 pages.add(f"{CASE}/her", case_file.here, allow=allowing(rights.READ), methods=POST)
 pages.add(f"{CASE}/avslutt", closing.close, allow=allowing(rights.CLOSE), methods=BOTH, keeps_text=True)

@@ -35,6 +35,7 @@ class Said:
     channel: str
     files: Sequence[Attachment]
     is_formatted: bool = False
+    is_provisional: bool = False
 
 
 def follow(token: str) -> BaseResponse | str:
@@ -117,7 +118,7 @@ def _store(case: Case, form: MoreForm, token: str) -> Response:
 
 def _page(case: Case, form: MoreForm, token: str, refusal: Refusal | None = None) -> str:
     said = _said(case)
-    answers = [one for one in said if one.by]
+    answers = [one for one in said if one.by and not one.is_provisional]
     return render_template(
         "enquiries/follow.html",
         case=case,
@@ -127,7 +128,7 @@ def _page(case: Case, form: MoreForm, token: str, refusal: Refusal | None = None
         try_at=may_try_at(refusal),
         said=said,
         last_answer=answers[-1] if answers else None,
-        is_last_answer_newest=bool(said and said[-1].by),
+        is_last_answer_newest=bool(answers and said[-1] is answers[-1]),
         holder=case.developer.user.name if case.developer else "",
         is_late=case.first_answered_at is None and case.state in WAITING_FOR_US and case.promised_on < clock.today(),
         token=token,
@@ -146,7 +147,7 @@ def _said(case: Case) -> list[Said]:
 
 def _as_said(message: Message, files: Sequence[Attachment]) -> Said:
     by = message.user.name if message.user else ""
-    return Said(message.at, by, message.text, message.channel, files, message.is_formatted)
+    return Said(message.at, by, message.text, message.channel, files, message.is_formatted, message.is_provisional)
 
 
 def _shown(case: Case) -> list[Message]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalogue.base import Base, Key, Slug
@@ -107,6 +107,19 @@ class ReminderChoice(Base):
     user: Mapped[User] = relationship()
 
     __table_args__ = (CheckConstraint("hour BETWEEN 0 AND 23", name="hour_is_known"),)
+
+
+class SavedView(Base):
+    """A list that somebody looks at again and again: what they call it, and the query of its address."""
+
+    __tablename__ = "saved_view"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(String(500))
+
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
 
 
 class Competence(Base):

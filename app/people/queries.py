@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
-from app.people.models import Competence, Developer, ReminderChoice, Role, User
+from app.people.models import Competence, Developer, ReminderChoice, Role, SavedView, User
 from catalogue.models import CompetenceArea, Municipality
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -205,3 +205,20 @@ _WHOLE_DEVELOPER = (
     joinedload(Developer.absences),
     joinedload(Developer.deputy).lazyload(User.roles),
 )
+
+
+def saved_views(session: Session, person: User) -> Sequence[SavedView]:
+    """The lists that this person keeps, by name."""
+    return session.scalars(select(SavedView).where(SavedView.user_id == person.id).order_by(SavedView.name)).all()
+
+
+def save_view(session: Session, person: User, name: str, query: str) -> None:
+    """Keep a list under a name, in the place of the one that had it."""
+    delete_view(session, person, name)
+    session.add(SavedView(user_id=person.id, name=name, query=query))
+
+
+def delete_view(session: Session, person: User, which: int | str) -> None:
+    """Forget a list of this person's, by its number or its name."""
+    column = SavedView.name if isinstance(which, str) else SavedView.id
+    session.execute(delete(SavedView).where(SavedView.user_id == person.id, column == which))

@@ -9,8 +9,12 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
+_MARKS = re.compile(r"([\\*_\[\]<>])")
+"""What would be read as markup."""
+
+_ESCAPED = re.compile(r"\\([\\*_\[\]<>])")
 _ALLOWED = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
-_LINK = re.compile(r"\[([^\[\]\n]+)\]\(<?((?:https?|mailto|tel):[^\s()<>]+)>?\)", re.IGNORECASE)
+_LINK = re.compile(r"(?<!\\)\[([^\[\]\n]+)\]\(<?((?:https?|mailto|tel):[^\s()<>]+)>?\)", re.IGNORECASE)
 
 
 def small_markdown(text: str) -> Markup:
@@ -23,7 +27,12 @@ def small_markdown(text: str) -> Markup:
 
 def readable(text: str) -> str:
     """The same for a letter of text alone: links as «words: address», all else as it was typed."""
-    return _LINK.sub(r"\1: \2", text)
+    return _ESCAPED.sub(r"\1", _LINK.sub(r"\1: \2", text))
+
+
+def as_it_stands(words: str) -> str:
+    """Words by somebody else, fit to stand in a text of ours without being read as markup."""
+    return _MARKS.sub(r"\\\1", words)
 
 
 @cache

@@ -79,16 +79,23 @@ def test_what_changes_something_is_a_post_because_the_door_asks_a_post_for_its_t
 @pytest.mark.parametrize("token", [{}, {"csrf_token": "forged"}], ids=["without", "forged"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_change_is_made_without_a_token(app, session, statements, person, token):
+    from app import clock
     from app.cases.secrets import page_token
+    from app.cases.writing.operations import write_text
     from app.people.operations import ensure_roles
     from app.people.signin import password_token
 
     case, _address = building.held(session)
+    hilde = building.person(session, "hilde-aroy")
+    text = write_text(session, title="a", language="nb", area=None, text="b", by=hilde, at=clock.now())
+    session.commit()
     values = {
         "slug": "reiseliv",
         "number": "1",
         "mail_id": "1",
         "absence_id": "1",
+        "message_id": "1",
+        "text_id": str(text.id),
         "reference": case.reference,
         "token": page_token(case),
         "letter_id": "1",

@@ -45,3 +45,31 @@ def test_a_sami_name_in_a_norwegian_text_does_not_make_it_sami():
 @given(st.text())
 def test_any_text_has_a_language(text):
     assert language.detect(text) in {"nb", "nn", "en", "se", "other"}
+
+
+SENTENCES = {
+    "nb": "Du kan søke om tilskudd hos kommunen. Jeg ser at dere ikke har levert søknaden, men fristen er fredag. "
+    "Hvordan vil dere gjøre det, og hva trenger dere fra meg?",
+    "nn": "Du kan søkje om tilskot hos kommunen. Eg ser at de ikkje har levert søknaden, men fristen er fredag. "
+    "Korleis vil de gjere det, og kva treng de frå meg?",
+    "en": "You can apply for a grant from the municipality. I see that you have not sent the application yet, but the "
+    "deadline is on Friday. How do you want to do it?",
+    "se": "Mun lean oaidnán ahte dii lehpet ohcan doarjaga suohkanis. Mo dii háliidit dahkat dan? Sáhttá go mu veahkki "
+    "leat ávkin, jus dii dárbbašit dan dál? Giitu go čállet midjiide ja buorre beaivi.",
+}
+
+
+@pytest.mark.parametrize("own", SENTENCES)
+def test_a_whole_answer_is_surely_not_in_another_language_and_never_surely_not_in_its_own(own):
+    against = {other for other in SENTENCES if language.is_surely_not(SENTENCES[own], other)}
+
+    assert against == set(SENTENCES) - {own}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Nei.", "Ja, det er fint. Ring meg!", "https://www.example.org/the/and/is/of/to/we/have/with/my/can/how/what",
+     "Hei, du kan søke om det hos oss. Vi har en frist, og den er på fredag."],
+)  # fmt: skip
+def test_what_is_short_or_common_to_both_kinds_of_norwegian_leaves_doubt(text):
+    assert not any(language.is_surely_not(text, one) for one in ("nb", "nn"))

@@ -6,7 +6,16 @@ Each verb checks, changes, writes the history and owes the letters; callers comm
 from app.cases.notifications import Explanation
 from app.cases.operations.answering import answer, note
 from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, move_area, refer
-from app.cases.operations.closing import Figures, can_be_undone, close, mark_spam, reopen, undo
+from app.cases.operations.closing import (
+    Figures,
+    SamiWishError,
+    can_be_undone,
+    close,
+    lacks_sami,
+    mark_spam,
+    reopen,
+    undo,
+)
 from app.cases.operations.consulting import NoHelperError, ask, call_in_mentioned, can_be_asked, release
 from app.cases.operations.corresponding import (
     correct_address,
@@ -26,11 +35,13 @@ from app.cases.operations.merging import (
     split,
 )
 from app.cases.operations.opening import is_first_look, note_first_look
+from app.cases.operations.postponing import answer_provisionally, can_be_postponed, usual_promise
 from app.cases.operations.receiving import NewEnquiry, Received, add, is_same, receive, receive_once
-from app.cases.operations.taking_back import UNDO_FOR, TooLateError, may_take_back, take_back
+from app.cases.operations.taking_back import ANSWERS, UNDO_FOR, TooLateError, may_take_back, take_back
 from app.cases.operations.waiting import DateRefusedError, bring_back, take_up, usual_day, wait
 
 __all__ = [
+    "ANSWERS",
     "UNDO_FOR",
     "AnotherBusinessError",
     "DateRefusedError",
@@ -41,15 +52,18 @@ __all__ = [
     "NoHelperError",
     "NothingToSplitError",
     "Received",
+    "SamiWishError",
     "TooLateError",
     "add",
     "answer",
+    "answer_provisionally",
     "ask",
     "assign",
     "bring_back",
     "call_in_mentioned",
     "can_be_asked",
     "can_be_merged",
+    "can_be_postponed",
     "can_be_undone",
     "close",
     "correct_address",
@@ -62,6 +76,7 @@ __all__ = [
     "is_same",
     "is_same_business",
     "keep_draft",
+    "lacks_sami",
     "mark_spam",
     "may_take_back",
     "merge",
@@ -81,5 +96,6 @@ __all__ = [
     "take_up",
     "undo",
     "usual_day",
+    "usual_promise",
     "wait",
 ]

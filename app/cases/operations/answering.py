@@ -42,6 +42,7 @@ def answer(
         facts |= {
             "before": before,
             "first_answered_at": first.isoformat() if first else None,
+            "provisional_at": case.provisional_at.isoformat() if case.provisional_at else None,
             "letter": notifications.answer_reason(case, message),
             "goes_at": message.at.isoformat(),
             "version": case.version + bool(close or follow_up_on),

@@ -10,6 +10,7 @@ from app.cases import notifications, queries
 from app.cases.models import Case
 from app.cases.notifications import Explanation
 from app.cases.operations import record
+from app.cases.writing.operations import move_texts
 from app.people.models import Developer, User
 from catalogue.models import CompetenceArea
 
@@ -94,7 +95,11 @@ def hand_over(
 
 
 def move_area(session: Session, area: CompetenceArea, into: CompetenceArea, *, by: User, at: datetime) -> int:
-    """An area has become part of another: its open cases follow, each with a line in its history; gives how many."""
+    """An area has become part of another: its open cases follow, each with a line in its history; gives how many.
+
+    So do the texts that are prepared for it.
+    """
+    move_texts(session, area, into)
     found = queries.open_in_area(session, area)
     for case in found:
         correct_area(session, case, into, by=by, at=at, version=case.version)

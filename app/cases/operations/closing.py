@@ -9,6 +9,7 @@ from app.cases import notifications, queries, states
 from app.cases.models import Case, CaseEvent
 from app.cases.operations import record
 from app.cases.states import MoveNotAllowedError
+from app.errors import ExpectedError
 from app.people.models import User
 
 
@@ -21,6 +22,19 @@ class Figures:
 
 
 NO_FIGURES = Figures()
+
+
+class SamiWishError(ExpectedError):
+    """An answer in Northern Sámi was wished, nobody on the case knows it, and it is not told why the case is closed."""
+
+
+_WITHOUT_ANSWER = ("spam", "not_for_us")
+
+
+def lacks_sami(case: Case) -> bool:
+    """Whether the business wishes an answer in Northern Sámi and nobody who works on the case answers in it."""
+    helping = [one.user.developer for one in case.helpers if one.ended_at is None]
+    return case.reply_language == "se" and not any(one and "se" in one.languages for one in (case.developer, *helping))
 
 
 def close(
@@ -36,7 +50,7 @@ def close(
 ) -> None:
     """End the case, or correct the outcome of one that is closed; without an outcome it is the usual one.
 
-    Raises ConflictError when the case has changed since `version`.
+    Raises ConflictError when the case has changed since `version`, SamiWishError without a reason that is owed.
     """
     record.check_version(session, case, version)
     chosen = outcome or states.usual_outcome(
@@ -66,7 +80,9 @@ def end(
     figures: Figures = NO_FIGURES,
     reason: str = "",
 ) -> None:
-    """Close a case whose row is locked; or, when it is closed, set what it came to."""
+    """Close a case whose row is locked; or, when it is closed, set what it came to. Raises SamiWishError."""
+    if not reason and outcome not in _WITHOUT_ANSWER and case.state != "closed" and lacks_sami(case):
+        raise SamiWishError("an answer in Northern Sámi was wished")
     was = record.snapshot(case)
     is_correction = case.state == "closed"
     record.move(case, "correct_outcome" if is_correction else "close", at)

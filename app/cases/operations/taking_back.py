@@ -16,6 +16,10 @@ UNDO_FOR = timedelta(seconds=20)
 """How long an answer written on the desk waits: as long as other mail programs let people repent."""
 
 
+ANSWERS = ("answered", "provisional")
+"""Lines of the history that stand for an answer to the business."""
+
+
 class TooLateError(ExpectedError):
     """The answer is on its way, or has been followed by something else: it cannot be taken back."""
 
@@ -35,19 +39,21 @@ def take_back(session: Session, case: Case, *, by: User, at: datetime, version: 
     ConflictError when the case has changed since `version`.
     """
     record.check_version(session, case, version)
-    answered = queries.last_step(session, case, "answered")
+    answered = queries.last_step(session, case, *ANSWERS)
     if answered is None or answered.user_id != by.id or answered.facts.get("version") != case.version:
         raise ConflictError("something else has been done with the case since")
     message = session.get_one(Message, answered.facts["message"])
     if not mail.take_back(session, answered.facts["letter"]):
         raise TooLateError("the answer has gone")
-    drafting.keep_draft(session, case, by=by, text=message.text, at=at)
+    if not message.is_provisional:
+        drafting.keep_draft(session, case, by=by, text=message.text, at=at)
     session.execute(
         delete(Attachment).where(Attachment.message_id == message.id).execution_options(synchronize_session="fetch")
     )
     session.delete(message)
-    first = answered.facts["first_answered_at"]
-    case.first_answered_at = datetime.fromisoformat(first) if first else None
+    for name in ("first_answered_at", "provisional_at"):
+        then = answered.facts.get(name)
+        setattr(case, name, datetime.fromisoformat(then) if then else None)
     record.restore(case, answered.facts["before"])
     record.event(session, case, "taken_back", at, by=by)
     session.flush()

@@ -5,7 +5,7 @@ the list or searches. Conditions and orders are such that an index has them; `te
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from app.people.models import Developer, User
 from catalogue.models import CompetenceArea, Municipality
 
 NEAREST = 5
+PERHAPS_FOR_US = ("unsure", "competence_gap", "nobody_available")
 MOST_COUNTED = 1_000
 MOST_PAGES = MOST_COUNTED // PAGE_SIZE
 
@@ -40,6 +41,8 @@ class Counts:
     not_for_us: int = 0
     mail: int = 0
     mail_in: int = 0
+    precise: Mapping[str, int] = field(default_factory=dict)
+    """Of lists that are counted on the page of lists alone: by the name that the page gives them."""
 
 
 @dataclass(frozen=True)
@@ -73,28 +76,31 @@ class Listed:
         return max(1, -(-min(self.total, MOST_COUNTED) // PAGE_SIZE))
 
 
-def counts(session: Session, developer_id: int | None, *, today: date, now: datetime) -> Counts:
-    """All counts of the desk in one statement, each found through an index."""
+def counts(
+    session: Session,
+    developer_id: int | None,
+    *,
+    today: date,
+    now: datetime,
+    precise: Mapping[str, ColumnElement[bool]] | None = None,
+) -> Counts:
+    """All counts of the desk in one statement, each found through an index; of `precise` lists too."""
     letters = select(func.count()).select_from(OutgoingMail).where(is_trouble(now)).scalar_subquery()
     came = select(func.count()).select_from(IncomingMail).where(IncomingMail.state.in_(FOR_A_PERSON)).scalar_subquery()
     row = session.execute(
         select(
             _counted(_waits_for(developer_id)),
             _counted(needs_coordinator(today)),
-            _counted(is_open()),
+            _counted(is_open(), by=ORDERS["promised"]()),
             _counted(is_overdue(today)),
             _counted(is_referred("not_for_us")),
             letters,
             came,
+            *(_counted(condition) for condition in (precise or {}).values()),
         )
     ).one()
-    return Counts(*row)
-
-
-def counts_of(session: Session, which: Mapping[str, ColumnElement[bool]]) -> Mapping[str, int]:
-    """How many cases each of these conditions has, in one statement."""
-    row = session.execute(select(*(_counted(condition) for condition in which.values()))).one()
-    return dict(zip(which, row, strict=True))
+    always = len(row) - len(precise or {})
+    return replace(Counts(*row[:always]), precise=dict(zip(precise or {}, row[always:], strict=True)))
 
 
 def waiting_for(session: Session, developer_id: int | None) -> int:
@@ -106,7 +112,7 @@ def needs_coordinator(today: date) -> ColumnElement[bool]:
     """Cases that do not run by themselves: referred and perhaps for us, overdue, or with a letter that did not go."""
     unsent = select(OutgoingMail.about).where(OutgoingMail.state.in_(UNSENT), OutgoingMail.about != "")
     return or_(
-        and_(Case.state == "referred", Case.referral_reason != "not_for_us"),
+        and_(Case.state == "referred", Case.referral_reason.in_(PERHAPS_FOR_US)),
         is_overdue(today),
         and_(is_open(), Case.reference.in_(unsent)),
     )
@@ -118,7 +124,7 @@ def is_overdue(today: date) -> ColumnElement[bool]:
         Case.first_answered_at.is_(None),
         is_open(),
         Case.promised_on < today,
-        Case.state.in_(WAITING_FOR_US),
+        (Case.state + "").in_(WAITING_FOR_US),  # no bare column: the index of what is unanswered is by far the smaller
         or_(Case.referral_reason.is_(None), Case.referral_reason != "not_for_us"),
     )
 
@@ -138,11 +144,11 @@ def is_unopened(now: datetime) -> ColumnElement[bool]:
 def has_new_reply() -> ColumnElement[bool]:
     """Cases that came back because the business wrote, and in which nobody has answered it since."""
     added, answered = aliased(Message), aliased(Message)
-    last = select(func.max(answered.at)).where(answered.case_id == Case.id, answered.kind == "answer").scalar_subquery()
+    last = select(func.max(answered.at)).where(answered.case_id == added.case_id, answered.kind == "answer")
     return and_(
         Case.state.in_(("assigned", "referred")),
         Case.first_answered_at.is_not(None),
-        exists().where(added.case_id == Case.id, added.kind == "addition", added.at > last),
+        exists().where(added.case_id == Case.id, added.kind == "addition", added.at > last.scalar_subquery()),
     )
 
 
@@ -152,13 +158,13 @@ def is_open() -> ColumnElement[bool]:
 
 
 def is_closed() -> ColumnElement[bool]:
-    """Cases that are done."""
-    return Case.state == "closed"
+    """Cases that are done; said as the indexes of closed cases say it."""
+    return Case.closed_at.is_not(None)
 
 
 def is_closed_of(developer_id: int) -> ColumnElement[bool]:
     """Cases that this developer had when they were closed."""
-    return and_(Case.developer_id == developer_id, is_closed())
+    return and_(Case.developer_id == developer_id, Case.state == "closed")
 
 
 def may_be_read_by(session: Session, person: User, now: datetime) -> ColumnElement[bool] | None:
@@ -226,9 +232,9 @@ def _waits_for(developer_id: int | None) -> ColumnElement[bool]:
     return and_(Case.developer_id == developer_id, Case.state == "assigned")
 
 
-def _counted(*which: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many there are, at most one more than `MOST_COUNTED`."""
-    some = select(Case.id).where(*which).limit(MOST_COUNTED + 1).subquery()
+def _counted(*which: ColumnElement[bool], by: Sequence[Any] = ()) -> ColumnElement[int]:
+    """How many there are, at most one more than `MOST_COUNTED`; `by` is the order of the index to count in."""
+    some = select(Case.id).where(*which).order_by(*by).limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
@@ -266,8 +272,8 @@ ORDERS: Mapping[str, Callable[[], Sequence[Any]]] = {
     "promised": lambda: (Case.promised_on, Case.id),
     "received": lambda: (Case.received_at, Case.id),
     "case": lambda: (Case.subject, Case.id),
-    "area": lambda: (Case.area_id, Case.id),
-    "developer": lambda: (Case.developer_id, Case.id),
+    "area": lambda: (Case.area_id, Case.promised_on, Case.id),
+    "developer": lambda: (Case.developer_id, Case.promised_on, Case.id),
     "closed": lambda: (Case.closed_at, Case.id),
     "number": lambda: (Case.id,),
 }

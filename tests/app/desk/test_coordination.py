@@ -1,8 +1,12 @@
 """The coordinator's lists: what needs a person, and the likeliest act as a button."""
 
+import re
+
 import pytest
+from bs4 import BeautifulSoup
 
 from app import clock
+from app.cases import operations
 from app.cases import queries as cases
 from app.mail.models import OutgoingMail
 from tests.support import building
@@ -223,3 +227,57 @@ def test_a_list_costs_at_most_eight_statements_for_one_row_and_for_25(session, c
     # then
     assert one == many
     assert max(one) <= 8
+
+
+def test_a_list_says_more_closely_what_its_cases_need(session, coordinator):
+    # given
+    for subject, areas in (("usikker", UNSURE), ("ingen kan", GAP), ("borte", AWAY)):
+        building.a_sorted_case(session, subject=f"Sak {subject}", areas=areas)
+    lies, _address = building.held(session, subject="Sak som ligger")
+    lies.assigned_at = building.days_ago(9)
+    replied, _address = building.held(session, subject="Sak med svar")
+    by = building.person(session, "anne-ristin-fossbakk")
+    operations.answer(session, replied, by=by, text="Svar.", at=clock.now(), version=replied.version)
+    operations.add(session, replied, text="Mer om saken.", at=clock.now())
+    session.commit()
+
+    # then
+    for tab, subject in {
+        "usikker": "Sak usikker", "ingen-kan": "Sak ingen kan", "ingen-ledig": "Sak borte", "uapnet": "Sak som ligger",
+        "nye-svar": "Sak med svar",
+    }.items():  # fmt: skip
+        page = coordinator.get(f"{ALL}?vis={tab}").text
+        assert re.findall(r"<bdi>(Sak [^<]+)</bdi></a>", page) == [subject], tab
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_list_is_ordered_by_any_of_its_columns_both_ways(session, coordinator):
+    for subject, days in (("Aa", 3), ("Cc", 1), ("Bb", 2)):
+        building.held(session, subject=f"Sak {subject}", at=building.days_ago(days))
+
+    def shown(order):
+        page = coordinator.get(f"{ALL}?vis=apne&sorter={order}").text
+        return "".join(re.findall(r"<bdi>Sak (.)", page))
+
+    assert [shown(order) for order in ("sak", "-sak", "mottatt", "-mottatt", "frist", "nonsense")] == [
+        "ABC", "CBA", "CBA", "ABC", "ABC", "ABC",
+    ]  # fmt: skip
+    assert len(shown("fag") + shown("-hos")) == 6
+    assert 'aria-sort="descending"' in coordinator.get(f"{ALL}?vis=apne&sorter=mottatt").text
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_list_is_kept_under_a_name_and_forgotten_again(session, coordinator):
+    building.held(session, subject="Sak om hytter")
+    building.held(session, subject="Sak om is", text="Vi selger iskrem.")
+    address = f"{ALL}?vis=apne&tilstand=assigned&q=iskrem"
+    query = BeautifulSoup(coordinator.get(f"{address}&side=1&x=y").text, "html5lib").select_one("[name=query]")["value"]
+
+    saved = building.post(coordinator, "/skrivebord/visninger", name="Min <liste>", query=query)
+
+    assert saved.location == address
+    page = BeautifulSoup(coordinator.get(ALL).text, "html5lib")
+    link = page.find("a", string="Min <liste>")
+    assert re.findall(r"<bdi>(Sak [^<]+)", coordinator.get(link["href"]).text) == ["Sak om is"]
+    building.post(coordinator, "/skrivebord/visninger/slett", view=page.select_one("[name=view]")["value"])
+    assert "Min &lt;liste" not in coordinator.get(ALL).text

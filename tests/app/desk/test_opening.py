@@ -35,6 +35,8 @@ def opened_at(session, case):
 def test_the_developer_who_looks_has_opened_the_case_and_the_first_time_counts(session, client, statements):
     case, address = building.held(session, ANNE)
     building.sign_in(client, ANNE)
+    _other, other_address = building.held(session, ANNE, subject="En annen")
+    client.get(other_address)  # the first page of a process reads the services too
     assert opened_at(session, case) is None
 
     with statements() as seen_first:

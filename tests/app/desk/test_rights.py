@@ -29,6 +29,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/"): (AWAY, OK, OK, OK, OK, AWAY, AWAY),
     ("GET", "/skrivebord/avsluttede"): (AWAY, OK, OK, OK, NO, NO, NO),
     ("GET", "/skrivebord/sok"): (AWAY, OK, OK, OK, NO, NO, NO),
+    ("POST", "/skrivebord/visninger"): (AWAY, NO, NO, SENT, NO, NO, NO),
+    ("POST", "/skrivebord/visninger/slett"): (AWAY, NO, NO, SENT, NO, NO, NO),
     ("GET", "/skrivebord/varsler"): STAFF_ONLY,
     ("POST", "/skrivebord/varsler"): (AWAY, BAD, BAD, BAD, BAD, BAD, BAD),
     ("GET", "/skrivebord/alle"): (AWAY, NO, NO, OK, NO, NO, NO),
@@ -54,10 +56,18 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/folk/{holder}/fravaer"): (AWAY, OK, HIDDEN, OK, HIDDEN, HIDDEN, HIDDEN),
     ("POST", "/skrivebord/folk/{holder}/fravaer"): (AWAY, BAD, HIDDEN, BAD, HIDDEN, HIDDEN, HIDDEN),
     ("POST", "/skrivebord/folk/{holder}/fravaer/1/slett"): (AWAY, SENT, HIDDEN, SENT, HIDDEN, HIDDEN, HIDDEN),
+    ("GET", "/skrivebord/tekster"): (AWAY, NO, NO, OK, OK, NO, NO),
+    ("GET", "/skrivebord/tekster/ny"): (AWAY, NO, NO, OK, OK, NO, NO),
+    ("POST", "/skrivebord/tekster/ny"): (AWAY, NO, NO, BAD, BAD, NO, NO),
+    ("GET", "/skrivebord/tekster/1"): (AWAY, NO, NO, HIDDEN, HIDDEN, NO, NO),
+    ("POST", "/skrivebord/tekster/1"): (AWAY, NO, NO, HIDDEN, HIDDEN, NO, NO),
+    ("POST", "/skrivebord/tekster/1/legg-bort"): (AWAY, NO, NO, HIDDEN, HIDDEN, NO, NO),
+    ("POST", "/skrivebord/tekster/1/ta-fram"): (AWAY, NO, NO, HIDDEN, HIDDEN, NO, NO),
     ("GET", "/skrivebord/saker/{reference}"): CASE,
     ("POST", "/skrivebord/saker/{reference}/svar"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/svar/kladd"): (AWAY, 204, HIDDEN, 204, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/svar/angre"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/forelopig"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/notat"): (401, BAD, HIDDEN, BAD, NO, NO, NO),
     ("POST", "/skrivebord/saker/{reference}/her"): CASE,
     ("GET", "/skrivebord/saker/{reference}/avslutt"): CASE,
@@ -100,6 +110,7 @@ def _shape(rule: str) -> str:
         ("<reference>", "{reference}"), ("<token>", "{secret}"), ("<name>", "{secret}"), ("<key:letter_id>", "1"),
         ("<slug>", "{holder}"), ("<key:absence_id>", "1"),
         ("<key:attachment_id>", "1"), ("<key:mail_id>", "1"),
+        ("<key:text_id>", "1"),
     ):  # fmt: skip
         rule = rule.replace(argument, example)
     return rule
@@ -156,7 +167,10 @@ def test_a_post_without_a_token_changes_nothing(app, session, client):
 
     # then
     secret = "/inn/passord/{secret}"
-    assert {address: status for address, status in statuses.items() if status != 400} == {secret: 404}
+    assert {address: status for address, status in statuses.items() if status != 400} == {
+        secret: 404,
+        "/skrivebord/tekster/1": 404,
+    }
     assert building.afresh(session, case).version == case.version
 
 
