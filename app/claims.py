@@ -58,7 +58,7 @@ def insert_unless_there(
 ) -> postgresql.Insert | sqlite.Insert:
     """An insert into the model's table that passes over rows whose `unique` column is there already.
 
-    Without `unique` any such column counts, and the model itself can be returned.
+    Without `unique` any such column counts.
     """
     return _insert_unless_there(session.get_bind().dialect.name, model, unique)
 
@@ -66,9 +66,7 @@ def insert_unless_there(
 @cache
 def _insert_unless_there(dialect: str, model: type[Base], unique: str | None) -> postgresql.Insert | sqlite.Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table_of(model) if unique else model).on_conflict_do_nothing(
-        index_elements=[unique] if unique else None
-    )
+    return insert(table_of(model)).on_conflict_do_nothing(index_elements=[unique] if unique else None)
 
 
 def table_of(model: type[Base]) -> Table:

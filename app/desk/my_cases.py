@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.cases.models import Case
+from app.cases.models import Case, CaseHelper
 from app.desk import case_page, phrases, queries
 from app.desk.lists import queries as lists
 from app.desk.mine import queries as mine_queries
@@ -19,7 +19,11 @@ from app.desk.sign_in import FIGURES_ONLY
 from app.extensions import db
 from app.people.access import current_person
 from app.people.models import Developer
+from app.ui.filters import moment
 from app.ui.forms import whole_number
+
+OF_OTHERS = ("hjelper", "vikar")
+"""Lists of cases that others have; an empty one is not offered."""
 
 PREVIEWED = 10
 """Cases that the first page shows of what waits for me; the list of them has them all."""
@@ -33,6 +37,8 @@ class Mine:
     title: str
     kind: str
     at: datetime | None
+    others: str = ""
+    """Who else has to do with it, as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ def mine() -> str | Response:
             return redirect(url_for("reports.figures"))
         return render_template("desk/no_cases.html")
     session, today = db.session(), clock.today()
-    figures = mine_queries.figures(session, person.developer, today)
+    figures = mine_queries.figures(session, person.developer, clock.now())
     shown = request.args.get("vis", "")
     shown = shown if shown in figures.lists else ""
     facts = {
@@ -83,11 +89,12 @@ def _link(side: int) -> str:
     return url_for("desk.mine_closed", side=side)
 
 
-def _overview(session: Session, developer: Developer, _figures: Figures, facts: Mapping[str, object]) -> str:
+def _overview(session: Session, developer: Developer, figures: Figures, facts: Mapping[str, object]) -> str:
     """What waits for me, most pressing first, and the first of what waits for others."""
-    today = clock.today()
-    rows = mine_queries.waiting(session, developer.id, today, 1)[: PREVIEWED + 1]
-    others = mine_queries.for_others(session, developer.id, today)
+    now = clock.now()
+    rows = mine_queries.waiting(session, developer, now, 1)[: PREVIEWED + 1]
+    others = mine_queries.for_others(session, developer, now) if _any(figures, "bedriften", "partner") else ()
+    asked = mine_queries.advice_owed(session, developer) if _any(figures, "hjelper") else ()
     written = queries.last_written(session, [case.id for case in (*(case for case, _kind in rows), *others)])
     waiting = [_mine(case, kind, written) for case, kind in rows]
     away = {True: [], False: []}  # type: dict[bool, list[Mine]]
@@ -100,24 +107,27 @@ def _overview(session: Session, developer: Developer, _figures: Figures, facts: 
         waiting=waiting[1:],
         for_business=away[False],
         for_partner=away[True],
+        asked=[Mine(case, case_page.title(case), "", None, _asked(helper)) for case, helper in asked],
         **facts,
     )
 
 
 def _one_list(session: Session, developer: Developer, figures: Figures, facts: Mapping[str, object]) -> str:
     """One of my lists, 25 a page."""
-    shown, today = request.args["vis"], clock.today()
+    shown, now = request.args["vis"], clock.now()
     page = min(max(1, whole_number(request.args.get("side"))), lists.MOST_PAGES)
     if shown == "venter":
-        found = mine_queries.waiting(session, developer.id, today, page)
+        found = mine_queries.waiting(session, developer, now, page)
     else:
-        which = mine_queries.lists(developer.id, today)[shown]
+        which = mine_queries.lists(developer, now)[shown]
         order = lists.Narrowing(order="promised")
         found = [(case, "") for case in lists.cases_where(session, which, order, page, known=figures.lists[shown]).rows]
-    written = queries.last_written(session, [case.id for case, _kind in found])
+    ids = [case.id for case, _kind in found]
+    written = queries.last_written(session, ids)
+    helping = mine_queries.helping(session, developer, ids) if shown == "hjelper" else {}
     return render_template(
         "desk/my_list.html",
-        rows=[_mine(case, kind, written) for case, kind in found],
+        rows=[_mine(case, kind, written, helping.get(case.id), shown) for case, kind in found],
         listed=lists.Listed((), figures.lists[shown], page),
         link=lambda side: url_for("desk.mine", vis=shown, side=side),
         **facts,
@@ -133,16 +143,46 @@ def _tabs(shown: str, figures: Figures) -> Sequence[Tab]:
         "snart": _("Due soon"),
         "bedriften": _("Waiting for the business"),
         "partner": _("Waiting for a partner"),
+        "hjelper": _("You help with"),
+        "vikar": _("You stand in for"),
     }
     return [
         Tab(url_for("desk.mine", vis=name or None), label, figures.lists.get(name), name == shown)
         for name, label in labels.items()
+        if name not in OF_OTHERS or figures.lists[name] or name == shown
     ]
 
 
-def _mine(case: Case, kind: str, written: Mapping[tuple[int, str], datetime]) -> Mine:
+def _any(figures: Figures, *names: str) -> bool:
+    return any(figures.lists[name] for name in names)
+
+
+def _mine(
+    case: Case,
+    kind: str,
+    written: Mapping[tuple[int, str], datetime],
+    helper: CaseHelper | None = None,
+    shown: str = "",
+) -> Mine:
     at = written.get((case.id, "addition")) if kind == NEW_ANSWER else None
-    return Mine(case, case_page.title(case), kind, at)
+    others = _asked(helper) if helper else ""
+    if shown in OF_OTHERS and case.developer and not others:
+        others = _("%(name)s has the case.", name=case.developer.user.name)
+    return Mine(case, case_page.title(case), kind, at, others)
+
+
+def _asked(helper: CaseHelper) -> str:
+    if helper.is_sharing:
+        sentence = _("%(name)s shared the case with you %(when)s.", **_asker(helper))
+    elif helper.advised_at:
+        sentence = _("%(name)s asked for your advice %(when)s, and you have answered.", **_asker(helper))
+    else:
+        sentence = _("%(name)s asked for your advice %(when)s.", **_asker(helper))
+    return str(sentence)
+
+
+def _asker(helper: CaseHelper) -> dict[str, str]:
+    return {"name": helper.asked_by.name, "when": moment(helper.asked_at)}
 
 
 def _about(developer: Developer, today: date) -> dict[str, object]:

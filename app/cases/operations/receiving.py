@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from app import clock
 from app.cases import notifications, queries, secrets
@@ -16,7 +16,7 @@ from app.cases.operations import record
 from app.cases.references import new_reference
 from app.cases.states import WAITING
 from app.cases.workdays import add_working_days
-from app.claims import insert_unless_there
+from app.claims import insert_unless_there, table_of
 from app.people.models import User
 from app.ui.region import Town
 from app.ui.region import current as current_region
@@ -70,9 +70,9 @@ class Received:
 def receive(session: Session, enquiry: NewEnquiry, *, at: datetime) -> Received:
     """Store an enquiry as `receive_once` does; the same form with other words is added to the case it has become."""
     received = receive_once(session, enquiry, at=at)
-    case = queries.surviving(session, received.case)
     if received.outcome != "known" or received.case.text == enquiry.text:
         return received
+    case = queries.surviving(session, received.case)
     add(session, case, text=enquiry.text, at=at, channel=enquiry.channel, attachments=enquiry.attachments)
     return Received(case, "added")
 
@@ -187,10 +187,15 @@ def _store(
         "triage_at": at,
         "remind_at": at + A_DAY,
         "split_from_id": split_from.id if split_from else None,
+        "secret_round": None,
     }
-    case: Case | None = session.scalar(insert_unless_there(session, Case).returning(Case), row)
-    if case is None:
+    stored = session.execute(insert_unless_there(session, Case).returning(table_of(Case).c.id), row)
+    case_id: int | None = stored.scalar_one_or_none()
+    if case_id is None:
         return None
+    case = Case(id=case_id, **row)
+    make_transient_to_detached(case)  # what was just written is known, and need not be read
+    session.add(case)
     record.keep_files(session, case, None, enquiry.attachments)
     own = {"page": secrets.page_token(case), "reply": secrets.reply_token(case, None)}
     secrets.remember(session, case, own, user=None, at=at)

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
-from app.cases.models import Case, Message
+from app.cases.models import Case, CaseHelper, Message
 from app.cases.queries import PAGE_SIZE
 from app.cases.states import HELD
 from app.cases.workdays import add_working_days
-from app.clock import NORWAY
-from app.desk.lists.queries import MOST_COUNTED, WITH_HOLDER, is_overdue
-from app.people.models import Developer, User
+from app.clock import NORWAY, local
+from app.desk.lists.queries import MOST_COUNTED, WITH_HOLDER, is_open, is_overdue, is_unopened
+from app.people.models import Absence, Developer, User
 
 LATE, NEW_ANSWER, FOLLOW_UP, NEW, UNDER_WAY = "late", "new_answer", "follow_up", "new", "under_way"
 KINDS = (LATE, NEW_ANSWER, FOLLOW_UP, NEW, UNDER_WAY)
@@ -34,9 +34,9 @@ class Figures:
     deputy: str | None
 
 
-def lists(developer_id: int, today: date) -> Mapping[str, ColumnElement[bool]]:
+def lists(developer: Developer, now: datetime) -> Mapping[str, ColumnElement[bool]]:
     """The developer's lists by the names that their addresses bear: which cases are in them."""
-    mine = Case.developer_id == developer_id
+    mine, today = Case.developer_id == developer.id, local(now).date()
     soon = add_working_days(today, SOON_WORKING_DAYS)
     is_unanswered = Case.first_answered_at.is_(None)
     states = ("assigned", "waiting_for_partner")
@@ -47,12 +47,14 @@ def lists(developer_id: int, today: date) -> Mapping[str, ColumnElement[bool]]:
         "snart": and_(mine, Case.state.in_(states), is_unanswered, Case.promised_on.between(today, soon)),
         "bedriften": and_(mine, Case.state.in_(("answered", "waiting_for_business"))),
         "partner": and_(mine, Case.state == "waiting_for_partner"),
+        "hjelper": and_(is_open(), Case.id.in_(select(CaseHelper.case_id).where(*_helps(developer)))),
+        "vikar": _stood_in_for(developer, now),
     }
 
 
-def figures(session: Session, developer: Developer, today: date) -> Figures:
+def figures(session: Session, developer: Developer, now: datetime) -> Figures:
     """All figures of the page in one statement."""
-    which = lists(developer.id, today)
+    which, today = lists(developer, now), local(now).date()
     mine = Case.developer_id == developer.id
     monday = datetime.combine(today - timedelta(days=today.weekday()), time(), NORWAY)
     row = session.execute(
@@ -68,12 +70,12 @@ def figures(session: Session, developer: Developer, today: date) -> Figures:
     return Figures(dict(zip(which, counts, strict=True)), held, answered, closed, deputy)
 
 
-def waiting(session: Session, developer_id: int, today: date, page: int) -> Sequence[tuple[Case, str]]:
+def waiting(session: Session, developer: Developer, now: datetime, page: int) -> Sequence[tuple[Case, str]]:
     """One page of what waits for the developer, with why, the most pressing first."""
-    kind = _kind(today)
+    kind = _kind(local(now).date())
     rows = session.execute(
         select(Case, kind)
-        .where(lists(developer_id, today)["venter"])
+        .where(lists(developer, now)["venter"])
         .options(*WITH_HOLDER)
         .order_by(kind, Case.promised_on, Case.id)
         .limit(PAGE_SIZE)
@@ -82,9 +84,9 @@ def waiting(session: Session, developer_id: int, today: date, page: int) -> Sequ
     return [(one, KINDS[number]) for one, number in rows.unique()]
 
 
-def for_others(session: Session, developer_id: int, today: date) -> Sequence[Case]:
+def for_others(session: Session, developer: Developer, now: datetime) -> Sequence[Case]:
     """The first cases that wait for the business and for a partner, at most ten of each, nearest promise date first."""
-    which = lists(developer_id, today)
+    which = lists(developer, now)
     first = [
         select(Case.id).where(which[name]).order_by(Case.promised_on, Case.id).limit(SHOWN).subquery()
         for name in ("bedriften", "partner")
@@ -95,6 +97,46 @@ def for_others(session: Session, developer_id: int, today: date) -> Sequence[Cas
         .options(*WITH_HOLDER)
         .order_by(Case.promised_on, Case.id)
     ).all()
+
+
+def advice_owed(session: Session, developer: Developer) -> Sequence[tuple[Case, CaseHelper]]:
+    """The first ten open cases on which the developer was asked for advice and has given none, oldest first."""
+    rows = session.execute(
+        select(Case, CaseHelper)
+        .join(CaseHelper, CaseHelper.case_id == Case.id)
+        .where(is_open(), *_helps(developer), CaseHelper.advised_at.is_(None), CaseHelper.is_sharing.is_(False))
+        .options(*WITH_HOLDER, *_WITH_ASKER)
+        .order_by(CaseHelper.asked_at, CaseHelper.id)
+        .limit(SHOWN)
+    )
+    return [(case, helper) for case, helper in rows.unique()]
+
+
+def helping(session: Session, developer: Developer, case_ids: Sequence[int]) -> Mapping[int, CaseHelper]:
+    """How the developer helps with these cases, by the number of the case."""
+    chosen = select(CaseHelper).where(*_helps(developer), CaseHelper.case_id.in_(case_ids)).options(*_WITH_ASKER)
+    return {one.case_id: one for one in session.scalars(chosen)}
+
+
+_WITH_ASKER = (
+    lazyload(CaseHelper.user),
+    joinedload(CaseHelper.asked_by).options(lazyload(User.roles), lazyload(User.developer)),
+)
+
+
+def _helps(developer: Developer) -> tuple[ColumnElement[bool], ...]:
+    return CaseHelper.user_id == developer.user_id, CaseHelper.ended_at.is_(None)
+
+
+def _stood_in_for(developer: Developer, now: datetime) -> ColumnElement[bool]:
+    """Open cases of those whose deputy this is: all while they are away, else what has lain unopened."""
+    today = local(now).date()
+    theirs = select(Developer.id).where(Developer.deputy_id == developer.user_id)
+    is_absent = exists().where(
+        Absence.developer_id == Developer.id, Absence.from_on <= today, Absence.until_on >= today
+    )
+    away = theirs.join(User, User.id == Developer.user_id).where(or_(~User.active, is_absent))
+    return and_(is_open(), Case.developer_id.in_(theirs), or_(Case.developer_id.in_(away), is_unopened(now)))
 
 
 def _kind(today: date) -> ColumnElement[int]:

@@ -30,7 +30,9 @@ PAGES = {
     ],
     ME: [
         MINE, f"{MINE}avsluttede", f"{SEARCH}?q=banken",
-        *(f"{MINE}?vis={tab}" for tab in ("venter", "nye", "over", "snart", "bedriften", "partner")),
+        *(f"{MINE}?vis={tab}" for tab in (
+            "venter", "nye", "over", "snart", "bedriften", "partner", "hjelper", "vikar",
+        )),
     ],
 }  # fmt: skip
 BIG = r"(case_file|message|case_event|triage_result|case_search)"
