@@ -106,6 +106,25 @@ class OutOfScopeKind(Base):
     is_retired: Mapped[bool] = mapped_column(default=False)
 
 
+class Partner(Base):
+    """Somebody outside who helps businesses: a place, never a person; one that is gone from the files is retired.
+
+    `email` is empty when we know no address of theirs: then no letter of ours goes there. `helps_with` is one sentence.
+    """
+
+    __tablename__ = "partner"
+
+    id: Mapped[Key]
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    position: Mapped[int]
+    name: Mapped[Translated]
+    helps_with: Mapped[Translated]
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(80))
+    url: Mapped[str] = mapped_column(String(500))
+    is_retired: Mapped[bool] = mapped_column(default=False)
+
+
 class Service(Base):
     """A service of the region; its words are in `texts`, one row a language.
 

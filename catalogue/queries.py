@@ -11,6 +11,7 @@ from catalogue.models import (
     Municipality,
     Offer,
     OutOfScopeKind,
+    Partner,
     Region,
     Service,
     ServiceCompetence,
@@ -73,6 +74,12 @@ def kinds(session: Session) -> list[OutOfScopeKind]:
     """The kinds of message that are not for us, in the order of the region's files, without the retired ones."""
     chosen = select(OutOfScopeKind).where(~OutOfScopeKind.is_retired)
     return list(session.scalars(chosen.order_by(OutOfScopeKind.position, OutOfScopeKind.id)))
+
+
+def partners(session: Session) -> list[Partner]:
+    """Those outside whom questions are passed on to, in the order of the files, without the retired ones."""
+    chosen = select(Partner).where(~Partner.is_retired)
+    return list(session.scalars(chosen.order_by(Partner.position, Partner.id)))
 
 
 def names_of_areas(session: Session) -> dict[str, dict[str, str]]:

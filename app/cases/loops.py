@@ -36,9 +36,14 @@ def begins_too_much(session: Session, email: str, at: datetime) -> bool:
     return len(own) >= MOST_NEW_CASES or len(of_domain) >= MOST_OF_A_DOMAIN
 
 
-def says_too_much(session: Session, case: Case, words: str, *, by: User | None, at: datetime) -> bool:
-    """Whether one more letter on the case from its business, or from this member of the staff, should do nothing."""
-    address = by.email if by else case.email
+def says_too_much(
+    session: Session, case: Case, words: str, *, by: User | None, at: datetime, address: str = ""
+) -> bool:
+    """Whether one more letter on the case from its business, or from this member of the staff, should do nothing.
+
+    A partner outside writes from an `address` of its own, in the name of who passed the question on.
+    """
+    address = address or (by.email if by else case.email)
     outcomes = mail.outcomes_on(session, case.reference, from_address=address, since=at - A_DAY)
     said = queries.words_by_mail(session, case, by=by, since=at - A_DAY)
     return (

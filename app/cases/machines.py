@@ -42,10 +42,11 @@ def automatic(session: Session, letter: Letter, secret: CaseSecret | None, arriv
         return Outcome(IGNORED, "old_address", reference)
     if case is not None and reference == arrived.known_on:
         return Outcome(HANDLED, KNOWN, reference)
-    if case is not None and secret is not None and secret.user_id is None:
+    is_partner = secret is not None and secret.referral_id is not None
+    if case is not None and secret is not None and secret.user_id is None and not is_partner:
         operations.note_automatic(session, case, letter.kind, at=arrived.at)
         return Outcome(HANDLED, letter.kind, reference)
-    if letter.kind != "out_of_office":
+    if letter.kind != "out_of_office" or is_partner:
         return Outcome(IGNORED, letter.kind, reference)
     colleague = away.colleague_of(session, letter, secret)
     if colleague is None:

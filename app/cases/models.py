@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.deadlines import Standing
 from app.cases.indexes import INDEXES
+from app.cases.referrals.models import Referral
 from app.cases.states import ON_REPLY, OUTCOMES, STATES, WAITING
 from app.people.models import Developer, User
 from catalogue.base import Base, Key
@@ -93,6 +94,7 @@ class Case(Base):
     events: Mapped[list["CaseEvent"]] = relationship(back_populates="case", order_by="CaseEvent.id")
     messages: Mapped[list["Message"]] = relationship(back_populates="case", order_by="Message.id")
     helpers: Mapped[list["CaseHelper"]] = relationship(order_by="CaseHelper.id", viewonly=True)
+    referrals: Mapped[list[Referral]] = relationship(order_by=Referral.id, viewonly=True)
     if TYPE_CHECKING:
         file_count: Mapped[int]
 
@@ -137,7 +139,8 @@ class CaseEvent(Base):
     words.
     `actor`: business | staff | machine. `kind`: received, triaged, assigned, referred, handed_over, answered, added,
     noted, taken_back, asked, shared, released, corrected, taken, declined, auto_replied, undelivered, waiting,
-    taken_up, followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied. `reason`
+    taken_up, followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied, passed_on,
+    consent_asked, consent_given, consent_refused, referral_withdrawn, partner_wrote. `reason`
     is the person's own words; `facts` what the kind needs, `was` among them where the step can be undone.
     """
 
@@ -224,8 +227,8 @@ Case.file_count = column_property(
 class CaseSecret(Base):
     """A secret that opens one case to one person: `page` (private link), `reply` or `note` (reply addresses).
 
-    `user_id` NULL is the business. What is sent to a `note` address is never more than a note. Only a SHA-256 of the
-    secret is kept (`app.cases.secrets`).
+    `user_id` NULL is the business, or with `referral_id` the partner of that referral. What is sent to a `note` address
+    is never more than a note. Only a SHA-256 of the secret is kept (`app.cases.secrets`).
     """
 
     __tablename__ = "case_secret"
@@ -237,6 +240,7 @@ class CaseSecret(Base):
     hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    referral_id: Mapped[int | None] = mapped_column(ForeignKey(Referral.id, ondelete="CASCADE"), index=True)
 
     __table_args__ = (CheckConstraint("purpose IN ('page', 'reply', 'note')", name="purpose_is_known"),)
 

@@ -48,7 +48,7 @@ def received(session: Session, case: Case, *, at: datetime, split_from: Case | N
         "split_from": split_from.reference if split_from else "",
     }
     automatic = "auto-generated" if split_from else "auto-replied"
-    _to_business(session, case, "received", "received", facts, language, at, automatic=automatic)
+    to_business(session, case, "received", "received", facts, language, at, automatic=automatic)
 
 
 def assigned(
@@ -87,10 +87,7 @@ def handed_over(
     at: datetime,
 ) -> None:
     """The case to its new developer; a word to the old one, unless that is who gave it away."""
-    facts = letter_facts.whole_case(case, new.user.language) | {
-        "by_name": by.name,
-        "reason": reason,
-    }
+    facts = letter_facts.whole_case(case, new.user.language) | {"by_name": by.name, "reason": reason}
     to_staff(session, case, new.user, "handed_over_to", event, facts, at)
     if old is not None and old.id != new.id and old.user_id != by.id:
         facts = letter_facts.whole_case(case, old.user.language) | {
@@ -142,16 +139,16 @@ def answered(session: Session, case: Case, message: Message, *, by: User, at: da
     }
     why, goes_at = f"message {message.id} {message.at.isoformat()}", message.at
     if message.is_provisional:
-        _to_business(session, case, "provisional", why, facts, language, at, automatic=None, goes_at=goes_at)
+        to_business(session, case, "provisional", why, facts, language, at, automatic=None, goes_at=goes_at)
     else:
-        _to_business(session, case, "answered", why, facts, language, at, automatic=None, goes_at=goes_at)
+        to_business(session, case, "answered", why, facts, language, at, automatic=None, goes_at=goes_at)
 
 
 def added(session: Session, case: Case, message: Message, event: int, *, at: datetime) -> None:
     """What the business added, to whoever has the case; to nobody while the machine has not sorted it."""
     if case.state == "received":
         return
-    for user in _holders(session, case, at):
+    for user in holders(session, case, at):
         facts = letter_facts.whole_case(case, user.language) | {
             "added_text": message.text,
             "added_attachments": queries.attachment_count(session, message),
@@ -166,8 +163,8 @@ def merged(
     language = into.page_language
     link = {"page_url": links.page_url(into, language), "joined_reference": case.reference}
     facts = letter_facts.common(into, language) | link
-    _to_business(session, into, "joined", f"event {event}", facts, language, at, automatic="auto-generated")
-    for user in _holders(session, into, at) if asked else ():
+    to_business(session, into, "joined", f"event {event}", facts, language, at, automatic="auto-generated")
+    for user in holders(session, into, at) if asked else ():
         if user.id != by.id:
             facts = letter_facts.whole_case(into, user.language) | {
                 "added_text": asked.text if asked else "",
@@ -187,7 +184,7 @@ def merged(
 def follow_up(session: Session, case: Case, event: int, *, at: datetime) -> None:
     """The day to follow up has come: a word to whoever has the case."""
     began = queries.last_step(session, case, "waiting")
-    for user in _holders(session, case, at):
+    for user in holders(session, case, at):
         facts = letter_facts.whole_case(case, user.language) | {
             "waited_for": began.facts["for"] if began else "",
             "waiting_note": began.reason if began else "",
@@ -211,7 +208,7 @@ def is_to_business(letter: OutgoingMail) -> bool:
     return f":{letter.about}:{BUSINESS}:" in letter.reason
 
 
-def _holders(session: Session, case: Case, at: datetime) -> Sequence[User]:
+def holders(session: Session, case: Case, at: datetime) -> Sequence[User]:
     """Whoever has the case; the coordinators on duty while no developer does."""
     if case.developer:
         return [case.developer.user]
@@ -223,7 +220,7 @@ def _is_unheard_of(case: Case, at: datetime) -> bool:
     return clock.local(at).date() <= case.promised_on
 
 
-def _to_business(
+def to_business(
     session: Session,
     case: Case,
     letter: str,
@@ -235,6 +232,7 @@ def _to_business(
     automatic: Any,  # noqa: ANN401 - Letter's own choice of words
     goes_at: datetime | None = None,
 ) -> None:
+    """Owe a letter to the business; one without an address gets none."""
     if not case.email:
         return
     we = sender(language)

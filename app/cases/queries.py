@@ -27,7 +27,11 @@ def by_reference(session: Session, reference: str) -> Case | None:
     """The case with this reference, or None. Spelling is checked first, so nonsense asks nothing of the database."""
     if not is_reference(reference):
         return None
-    chosen = select(Case).where(Case.reference == reference).options(*WITH_PEOPLE, joinedload(Case.helpers))
+    chosen = (
+        select(Case)
+        .where(Case.reference == reference)
+        .options(*WITH_PEOPLE, joinedload(Case.helpers), joinedload(Case.referrals))
+    )
     return session.scalars(chosen).unique().one_or_none()
 
 

@@ -16,7 +16,7 @@ from flask import current_app
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from app.cases import attachments, by_mail, checks, loops, machines, operations, queries, rights
+from app.cases import attachments, by_mail, checks, loops, machines, operations, partner_replies, queries, rights
 from app.cases.access import may
 from app.cases.arrived import KNOWN, Arrived, Outcome, arrival_of
 from app.cases.attachments import AttachmentError, NewFile
@@ -62,8 +62,12 @@ def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> 
 
 def attach(session: Session, row: IncomingMail, raw: bytes, case: Case, *, at: datetime, folder: Path) -> None:
     """A coordinator has seen that a held letter belongs to a case: what it says is added there, with its files."""
-    letter = read(raw)
-    _add(session, case, letter, Arrived((), row.stored_name, at, row.id), folder)
+    letter, arrived = read(raw), Arrived((), row.stored_name, at, row.id)
+    secret = _opened(session, letter, arrived, sender("nb").reply_domain)
+    if secret is not None and secret.referral_id is not None:
+        partner_replies.keep(session, case, secret, letter, arrived, _files(letter, folder).taken)
+    else:
+        _add(session, case, letter, arrived, folder)
 
 
 def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) -> Outcome:
@@ -88,6 +92,8 @@ def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: Cas
     owner = session.get(User, secret.user_id) if secret.user_id else None
     if secret.revoked_at is not None:
         return Outcome(HELD, "old_address", case.reference)
+    if secret.referral_id is not None:
+        return _from_partner(session, case, secret, letter, arrived, folder)
     word = _why_not(session, letter, arrived, case, owner, is_open=_is_young(case, arrived.at))
     if word:
         return Outcome(HANDLED if word == KNOWN else HELD, word, case.reference)
@@ -109,6 +115,17 @@ def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: Cas
     if word not in by_mail.KEEPS_FILES:
         attachments.discard(files.taken, folder)
     return Outcome(HELD if word == by_mail.NOT_UNDERSTOOD else HANDLED, word, case.reference)
+
+
+def _from_partner(
+    session: Session, case: Case, secret: CaseSecret, letter: Letter, arrived: Arrived, folder: Path
+) -> Outcome:
+    """A partner outside is known by the secret that only its letter had, and writes from its own domain."""
+    word = partner_replies.why_not(session, case, secret, letter, arrived, is_open=_is_young(case, arrived.at))
+    if word:
+        return Outcome(HANDLED if word == KNOWN else HELD, word, case.reference)
+    partner_replies.keep(session, case, secret, letter, arrived, _files(letter, folder).taken)
+    return Outcome(HANDLED, "partner_wrote", case.reference)
 
 
 def _why_not(

@@ -17,6 +17,7 @@ ASK = "ask"
 CORRECT_AREA = "correct_area"
 CORRECT_ADDRESS = "correct_address"
 WAIT = "wait"
+REFER = "refer"
 CLOSE = "close"
 UNDO = "undo"
 SPLIT = "split"
@@ -25,7 +26,8 @@ MARK_SPAM = "mark_spam"
 REGISTER = "register"
 LEARN_FROM = "learn_from"
 """answer_by_writing: what one writes in a letter goes to the business as it stands, not into a note. take, give_back:
-by a word in a letter. ask: a colleague, for advice or to share it. register: on behalf of a business that has
+by a word in a letter. ask: a colleague, for advice or to share it. refer: to a partner outside, with
+the consent of the business. register: on behalf of a business that has
 telephoned. learn_from: see what was asked and what was answered, but not by whom."""
 
 OWN, DEPUTY, SHARING, ASKED, OTHER = "own", "deputy", "sharing", "asked", "other"
@@ -33,12 +35,12 @@ OWN, DEPUTY, SHARING, ASKED, OTHER = "own", "deputy", "sharing", "asked", "other
 advice on it; none of these."""
 
 _WHOEVER_HAS_IT = {
-    READ, NOTE, ANSWER, ANSWER_BY_WRITING, TAKE, GIVE_BACK, HAND_OVER, ASK, CORRECT_AREA, WAIT, CLOSE, UNDO, SPLIT,
-    MERGE, LEARN_FROM,
+    READ, NOTE, ANSWER, ANSWER_BY_WRITING, TAKE, GIVE_BACK, HAND_OVER, ASK, CORRECT_AREA, WAIT, REFER, CLOSE, UNDO,
+    SPLIT, MERGE, LEARN_FROM,
 }  # fmt: skip
 _COORDINATOR = {
-    READ, NOTE, ANSWER, HAND_OVER, ASK, CORRECT_AREA, CORRECT_ADDRESS, WAIT, CLOSE, UNDO, SPLIT, MERGE, MARK_SPAM,
-    REGISTER, LEARN_FROM,
+    READ, NOTE, ANSWER, HAND_OVER, ASK, CORRECT_AREA, CORRECT_ADDRESS, WAIT, REFER, CLOSE, UNDO, SPLIT, MERGE,
+    MARK_SPAM, REGISTER, LEARN_FROM,
 }  # fmt: skip
 
 _WHOEVER_STANDS_IN = _WHOEVER_HAS_IT - {ANSWER_BY_WRITING, TAKE, GIVE_BACK}

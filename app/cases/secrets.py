@@ -50,12 +50,25 @@ def note_token(case: Case, user: User) -> str:
     return _secret("note", case.reference, f"user {user.id}")
 
 
+def partner_token(case: Case, referral_id: int) -> str:
+    """The secret in the address that a partner outside replies to about what was passed on: always for a note."""
+    return _secret("note", case.reference, f"referral {referral_id}")
+
+
 def hash_of(token: str) -> str:
     """What the database keeps of a secret: 64 hexadecimal digits."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def remember(session: Session, case: Case, tokens: Mapping[str, str], *, user: User | None, at: datetime) -> None:
+def remember(
+    session: Session,
+    case: Case,
+    tokens: Mapping[str, str],
+    *,
+    user: User | None,
+    at: datetime,
+    referral_id: int | None = None,
+) -> None:
     """Write down that these secrets, by purpose, open the case; those that are known already stay as they are."""
     session.execute(
         insert_unless_there(session, CaseSecret, "hash"),
@@ -67,6 +80,7 @@ def remember(session: Session, case: Case, tokens: Mapping[str, str], *, user: U
                 "hash": hash_of(token),
                 "created_at": at,
                 "revoked_at": None,
+                "referral_id": referral_id,
             }
             for purpose, token in tokens.items()
         ],
@@ -78,7 +92,12 @@ def make_anew(session: Session, case: Case, *, at: datetime) -> dict[str, str]:
     old = (page_token(case), reply_token(case, None))
     session.execute(
         update(CaseSecret)
-        .where(CaseSecret.case_id == case.id, CaseSecret.user_id.is_(None), CaseSecret.revoked_at.is_(None))
+        .where(
+            CaseSecret.case_id == case.id,
+            CaseSecret.user_id.is_(None),
+            CaseSecret.referral_id.is_(None),
+            CaseSecret.revoked_at.is_(None),
+        )
         .values(revoked_at=at)
         .execution_options(synchronize_session="fetch")
     )

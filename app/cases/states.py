@@ -40,6 +40,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys((*WAITING, "answered", "closed"), OUR_TURN),
     },
     "reply_meanwhile": {state: state for state in WAITING},
+    "partner_reply": {"waiting_for_partner": OUR_TURN},
     "reply_to_spam": {"closed": "referred"},
     "undelivered": dict.fromkeys(("waiting_for_business", "answered"), OUR_TURN),
     "close": dict.fromkeys(_SORTED, "closed"),
@@ -50,7 +51,8 @@ STEPS: Mapping[str, Mapping[str, str]] = {
 """Every step a case may take: from which state, and where it leads. What is not here is not allowed.
 
 reply: the business writes; meanwhile: and we had asked not to be disturbed before the follow-up date; to_spam: it was
-taken for spam, so a person looks. follow_up: the date has come. take_up: somebody does not wait any longer.
+taken for spam, so a person looks. partner_reply: the partner outside writes. follow_up: the date has come. take_up:
+somebody does not wait any longer.
 """
 
 OUTCOMES = ("answered", "partner", "founded", "jobs", "funding", "no_reply", "not_for_us", "other", "spam", "merged")

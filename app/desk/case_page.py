@@ -18,7 +18,7 @@ from app.cases.access import may
 from app.cases.models import SPOKEN, Attachment, Case, CaseEvent, Message
 from app.cases.operations import ANSWERS, can_be_merged, can_be_undone, may_take_back
 from app.cases.presence import SAYS_EVERY_S
-from app.desk import phrases, queries
+from app.desk import partner_facts, phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
 from app.people.models import User
 from app.ui import region
@@ -32,6 +32,7 @@ STEP_OF = {
     rights.CORRECT_AREA: None,
     rights.ASK: None,
     rights.WAIT: "wait_for_business",
+    rights.REFER: "wait_for_partner",
     rights.CLOSE: "close",
     rights.MARK_SPAM: "close",
     rights.SPLIT: "merge",
@@ -93,6 +94,7 @@ def facts(
     area_names = region.current().areas_in(current())
     names = queries.names(session)
     lines = [_line(event, names, area_names) for event in history]
+    passed = partner_facts.passed(case, history, clock.now())
     return {
         "case": case,
         "case_title": title(case),
@@ -120,6 +122,8 @@ def facts(
         "undo": _undo(case, history, names, area_names),
         "helpers": [one for one in case.helpers if one.ended_at is None],
         "take_back_for_s": _take_back_for_s(case, history, person),
+        "passed": passed,
+        "taken_over_by": partner_facts.taken_over_by(case, passed),
         "kin": [event.facts for event in history if event.kind in {"split", "split_off"}],
     }
 
@@ -233,11 +237,11 @@ def _talk(
     for file in files:
         by_message.setdefault(file.message_id, []).append(file)
     asked = Said("you", _asked(case, history), case.received_at, case.text, by_message.get(None, []))
-    spoken_to = _spoken_to(history, names)
+    spoken_to, partners = _spoken_to(history, names), partner_facts.written_by(history)
     return [
         asked,
         *(
-            _said(case, message, by_message.get(message.id, []), person, spoken_to.get(message.id))
+            _said(case, message, by_message.get(message.id, []), person, spoken_to.get(message.id), partners)
             for message in messages
         ),
     ]
@@ -263,8 +267,18 @@ def _asked(case: Case, history: Sequence[CaseEvent]) -> str:
     return str(_("%(name)s asked", name=case.name))
 
 
-def _said(case: Case, message: Message, files: Sequence[Attachment], person: User, spoken_to: str | None) -> Said:
+def _said(
+    case: Case,
+    message: Message,
+    files: Sequence[Attachment],
+    person: User,
+    spoken_to: str | None,
+    partners: Mapping[int, str],
+) -> Said:
     name = message.user.name if message.user else case.name
+    if message.id in partners:
+        heading = _("%(name)s wrote", name=partners[message.id])
+        return Said("inside", heading, message.at, message.text, files, message.mail_id)
     if message.kind == "addition":
         return Said("you", _("%(name)s wrote", name=name), message.at, message.text, files, message.mail_id)
     if message.kind == "note":

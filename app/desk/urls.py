@@ -24,6 +24,7 @@ from app.desk import (
     reassigning,
     rebalancing,
     received_letters,
+    referring,
     registering,
     saved_views,
     sign_in,
@@ -109,6 +110,8 @@ pages.add(f"{CASE}/soppel", closing.mark_spam, allow=allowing(rights.MARK_SPAM),
 pages.add(f"{CASE}/gjenapne", closing.reopen, allow=allowing(rights.CLOSE), methods=POST)
 pages.add(f"{CASE}/angre", closing.undo, allow=allowing(rights.UNDO), methods=POST)
 pages.add(f"{CASE}/vent", waiting.wait, allow=allowing(rights.WAIT), methods=BOTH, keeps_text=True)
+pages.add(f"{CASE}/vis-videre", referring.refer, allow=allowing(rights.REFER), methods=BOTH, keeps_text=True)
+pages.add(f"{CASE}/vis-videre/<key:referral_id>/angre", referring.withdraw, allow=allowing(rights.REFER), methods=POST)
 pages.add(f"{CASE}/ta-opp", waiting.take_up, allow=allowing(rights.WAIT), methods=POST)
 pages.add(f"{CASE}/sla-sammen", merging.merge, allow=allowing(rights.MERGE), methods=BOTH, keeps_text=True)
 pages.add(f"{CASE}/del", merging.split, allow=allowing(rights.SPLIT), methods=BOTH, keeps_text=True)

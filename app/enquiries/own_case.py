@@ -14,6 +14,9 @@ from app.cases import queries, secrets
 from app.cases.access import opened_case
 from app.cases.models import Attachment, Case, Message
 from app.cases.operations.receiving import add
+from app.cases.operations.taking_back import UNDO_FOR
+from app.cases.referrals import queries as referrals
+from app.cases.referrals.models import ASKED, CONSENTED, ON_PAGE, Referral
 from app.cases.states import WAITING_FOR_US
 from app.database import reading
 from app.enquiries.asking import Refusal, attachments_folder, check_post, may_try_at, refused, unsaved
@@ -41,8 +44,8 @@ class Said:
 def follow(token: str) -> BaseResponse | str:
     """The case as the business sees it: who has it, when to hear, what was said. A POST adds a message."""
     case = opened_case()
-    if not _opens(case, token):
-        return private(_joined(case))
+    if not opens(case, token):
+        return private(joined(case))
     form = MoreForm(folder=attachments_folder())
     if request.method == "POST":
         return _add(case, form, token)
@@ -52,7 +55,7 @@ def follow(token: str) -> BaseResponse | str:
 def download(token: str, attachment_id: int) -> Response:
     """A file of this case, as a download. Files of internal notes do not exist here."""
     case = opened_case()
-    if not _opens(case, token):
+    if not opens(case, token):
         raise NotFoundError("another link opens this case")
     file = queries.attachment(db.session(), case, attachment_id)
     if file is None or file.message_id in _inside(case):
@@ -74,12 +77,12 @@ def private(response: Response) -> Response:
     return response
 
 
-def _opens(case: Case, token: str) -> bool:
+def opens(case: Case, token: str) -> bool:
     """Whether this link shows the case: not once it was merged with another, which came with a link by letter."""
     return case.merged_into_id is None and secrets.opens_page(case, token)
 
 
-def _joined(case: Case) -> Response:
+def joined(case: Case) -> Response:
     """Where to find the case that goes on; what was just written is given back, for it was not sent."""
     reference = queries.surviving(db.session(), case).reference
     page = render_template("enquiries/joined.html", case=case, reference=reference, typed=typed_text())
@@ -117,7 +120,7 @@ def _store(case: Case, form: MoreForm, token: str) -> Response:
 
 
 def _page(case: Case, form: MoreForm, token: str, refusal: Refusal | None = None) -> str:
-    said = _said(case)
+    said, passed = _said(case), referrals.of_case(db.session(), case)
     answers = [one for one in said if one.by and not one.is_provisional]
     return render_template(
         "enquiries/follow.html",
@@ -132,8 +135,15 @@ def _page(case: Case, form: MoreForm, token: str, refusal: Refusal | None = None
         holder=case.developer.user.name if case.developer else "",
         is_late=case.first_answered_at is None and case.state in WAITING_FOR_US and case.promised_on < clock.today(),
         token=token,
+        questions=[one for one in passed if one.state == ASKED],
+        passed_on=[one for one in passed if one.state == CONSENTED and not _may_be_undone(one)],
         had_files=bool(form.attachments.data),
     )
+
+
+def _may_be_undone(referral: Referral) -> bool:
+    """Whether the letter to the partner still waits: until it goes, nothing has been passed on."""
+    return clock.now() < referral.created_at + UNDO_FOR and referral.how != ON_PAGE
 
 
 def _said(case: Case) -> list[Said]:

@@ -76,6 +76,7 @@ _UNIQUE = (
     (reading.COMPETENCES, "competences.*.slug", "area"),
     (reading.COMPETENCES, "out_of_scope.*.slug", "kind"),
     (reading.SERVICES, "services.*.slug", "service"),
+    (reading.PARTNERS, "partners.*.slug", "partner"),
     (reading.STAFF, "developers.*.slug", "person"),
     (reading.STAFF, "developers.*.email", "e-mail address"),
 )

@@ -15,6 +15,7 @@ from catalogue.models import (
     Municipality,
     Offer,
     OutOfScopeKind,
+    Partner,
     Region,
     Service,
 )
@@ -58,6 +59,7 @@ def documents(session: Session) -> dict[str, dict[str, Any]]:
             "out_of_scope": {kind.slug: _levels(kind.lexicon) for kind in kinds if kind.lexicon},
             "neutral": list(region.neutral_words),
         },
+        **_partners(session),
         **_services(session),
         **_banks(session, areas, kinds),
     }
@@ -137,6 +139,21 @@ def _trade(region: Region, areas: Iterable[CompetenceArea], kinds: Iterable[OutO
             for kind in kinds
         ],
     }
+
+
+def _partners(session: Session) -> dict[str, dict[str, Any]]:
+    """The file of partners; none for a region that names none."""
+    entries = [
+        {
+            "slug": partner.slug,
+            "name": in_order(partner.name),
+            "helps_with": in_order(partner.helps_with),
+            **{key: value for key in CONTACT_KEYS if (value := getattr(partner, key))},
+            **({"retired": True} if partner.is_retired else {}),
+        }
+        for partner in session.scalars(_in_position(Partner))
+    ]
+    return {reading.PARTNERS: {"partners": entries}} if entries else {}
 
 
 def area_entry(area: CompetenceArea) -> dict[str, Any]:

@@ -233,6 +233,15 @@ def lexicon(_languages: Languages) -> Shape:
     return record(_VERSION, {"areas": terms, "out_of_scope": terms, "neutral": list_of(_LINE, is_set=True)})
 
 
+def partners(languages: Languages) -> Shape:
+    """partners.yaml."""
+    partner = record(
+        {"slug": slug, "name": _translated(_LINE, languages), "helps_with": _translated(text(500), languages)},
+        {"email": nullable(address), "phone": nullable(_SHORT), "url": nullable(url), "retired": truth},
+    )
+    return record({**_VERSION, "partners": list_of(partner)})
+
+
 def staff(_languages: Languages) -> Shape:
     """staff.yaml."""
     offset = whole(SMALLEST_OFFSET, LARGEST_OFFSET)
@@ -263,6 +272,7 @@ BY_NAME: dict[str, Callable[[Languages], Shape]] = {
     "municipalities.yaml": municipalities,
     "competences.yaml": competences,
     "lexicon.yaml": lexicon,
+    "partners.yaml": partners,
     "staff.yaml": staff,
     "questions/out-of-scope.yaml": out_of_scope_questions,
 }

@@ -28,6 +28,7 @@ from catalogue.models import (
     Municipality,
     Offer,
     OutOfScopeKind,
+    Partner,
     Region,
     Service,
     ServiceCompetence,
@@ -50,7 +51,7 @@ def load(session: Session, directory: Path, *, replace: bool = False) -> Loaded:
     """Bring the tables to what a region's files say; the caller commits.
 
     Rows keep their ids, found by slug. What is gone from the files stays for the cases that name it: municipalities,
-    areas and kinds are retired, published services withdrawn. Files that were loaded last are not read again.
+    areas, kinds and partners are retired, published services withdrawn. Files that were loaded last are not read again.
     Raises RegionFileError, which lists every fault, or OtherRegionError, both before anything is written; and
     EditedSinceLoadError when that would undo what an editor has changed since the last load, unless told to `replace`
     it. The region's row is locked meanwhile, so that two loads follow each other.
@@ -84,6 +85,7 @@ def _write(session: Session, wanted: Rows) -> bool:
     towns = _by_slug(session, Municipality, wanted.municipalities, retired={"is_retired": True})
     areas = _by_slug(session, CompetenceArea, wanted.areas, retired={"is_retired": True})
     kinds = _by_slug(session, OutOfScopeKind, wanted.kinds, retired={"is_retired": True})
+    partners = _by_slug(session, Partner, wanted.partners, retired={"is_retired": True})
     services = _by_slug(session, Service, wanted.services, retired={"status": Status.WITHDRAWN.value})
 
     def is_ours(row: RowMapping) -> bool:
@@ -110,7 +112,7 @@ def _write(session: Session, wanted: Rows) -> bool:
         _bring(session, Offer, ("service_id", "municipality_id"), linked(wanted.offers), is_ours),
         _bring(session, ExampleQuestion, _QUESTION_KEY, linked(wanted.questions), is_asked),
     ]
-    return any([towns.changed, areas.changed, kinds.changed, services.changed, *parts])
+    return any([towns.changed, areas.changed, kinds.changed, partners.changed, services.changed, *parts])
 
 
 _QUESTION_KEY = ("area_id", "kind_id", "service_id", "language", "position")

@@ -14,15 +14,16 @@ import yaml
 from catalogue.errors import Fault, RegionNotFoundError
 
 REGIONS = Path(__file__).parent.parent / "regions"
-MUNICIPALITIES, COMPETENCES, LEXICON, STAFF = (
+MUNICIPALITIES, COMPETENCES, LEXICON, PARTNERS, STAFF = (
     "municipalities.yaml",
     "competences.yaml",
     "lexicon.yaml",
+    "partners.yaml",
     "staff.yaml",
 )
 SERVICES, QUESTIONS, OUT_OF_SCOPE = "services", "questions", "out-of-scope"
 REQUIRED = (MUNICIPALITIES, COMPETENCES)
-ALLOWED = (*REQUIRED, LEXICON, STAFF)
+ALLOWED = (*REQUIRED, LEXICON, PARTNERS, STAFF)
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
 MAX_FILES = 500

@@ -24,6 +24,7 @@ class Rows:
     municipalities: list[Row] = field(default_factory=list)
     areas: list[Row] = field(default_factory=list)
     kinds: list[Row] = field(default_factory=list)
+    partners: list[Row] = field(default_factory=list)
     services: list[Row] = field(default_factory=list)
     texts: list[Row] = field(default_factory=list)
     competences: list[Row] = field(default_factory=list)
@@ -40,6 +41,9 @@ def rows_of(files: Directory) -> Rows:
     rows.municipalities = [_municipality(at, town) for at, town in enumerate(towns["municipalities"])]
     rows.areas = [_area(at, area, words) for at, area in enumerate(trade["competences"])]
     rows.kinds = [_kind(at, kind, words) for at, kind in enumerate(trade.get("out_of_scope", []))]
+    if reading.PARTNERS in files.documents:
+        entries = files.documents[reading.PARTNERS].data["partners"]
+        rows.partners = [_partner(at, partner) for at, partner in enumerate(entries)]
     documents = {document.stem: document.data for document in files.within(reading.SERVICES)}
     ordered = [service for area in rows.areas for service in documents.get(area["slug"], {}).get("services", [])]
     for at, service in enumerate(ordered):
@@ -149,6 +153,17 @@ def _kind(position: int, kind: Row, words: Row) -> Row:
         "keywords": _filled(gathered(kind, "keywords")),
         "lexicon": _filled(words.get("out_of_scope", {}).get(kind["slug"], {})),
         "is_retired": kind.get("retired", False),
+    }
+
+
+def _partner(position: int, partner: Row) -> Row:
+    return {
+        "slug": partner["slug"],
+        "position": position,
+        "name": partner["name"],
+        "helps_with": partner["helps_with"],
+        **{key: partner.get(key) or "" for key in ("email", "phone", "url")},
+        "is_retired": partner.get("retired", False),
     }
 
 

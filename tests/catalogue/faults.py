@@ -3,7 +3,7 @@
 
 TOWNS, AREAS, LEXICON, STAFF = "municipalities.yaml", "competences.yaml", "lexicon.yaml", "staff.yaml"
 START, FISH, TOURS = "services/oppstart.yaml", "services/sjomat.yaml", "questions/reiseliv.yaml"
-KINDS = "questions/out-of-scope.yaml"
+KINDS, PARTNERS = "questions/out-of-scope.yaml", "partners.yaml"
 
 # What is changed: file, old, new. What must come of it: place, a part of the sentence.
 ONE_FAULT = {
@@ -94,6 +94,11 @@ ONE_FAULT = {
     "staff language": (STAFF, "languages: [nn]", "languages: [no]", "line 27, developers[1].languages[0]", "is unknown"),
     "person twice": (STAFF, "email: ola.eksempel@", "email: kari.eksempel@", "line 23, developers[1].email", "is there already"),
     "false address": (STAFF, "ola.eksempel@example.org", "ola at example.org", "line 23, developers[1].email", "no e-mail address"),
+    "partner twice": (PARTNERS, "slug: naeringshagen", "slug: innovasjon-norge", "line 9, partners[1].slug", "is there already"),
+    "partner lacks nn": (PARTNERS, ', nn: "Nettverk."', "", "line 11, partners[1].helps_with.nn", "missing"),
+    "partner's false address": (PARTNERS, "innovasjon@example.org", "innovasjon", "line 6, partners[0].email", "no e-mail address"),
+    "script as a partner's page": (PARTNERS, "https://www.example.org/innovasjon", "javascript:x", "line 8, partners[0].url", "https://"),
+    "partner's key": (PARTNERS, "  phone:", "  phon:", "line 7, partners[0].phon", 'mean "phone"'),
     "alias": (FISH, "[osen, roan]", "&x [osen, roan]", "line 12", "anchors and aliases"),
     "tag": (FISH, "[osen, roan]", "!!python/object:os.system [osen]", "line 12", "tags (!) are not allowed"),
     "broken YAML": (FISH, "[osen, roan]", "[osen, roan", "line 13", "this is not YAML"),

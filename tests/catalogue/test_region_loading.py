@@ -126,6 +126,7 @@ CHANGES = {
     "lexicon": ("lexicon.yaml", "[kai]", "[kai, brygge]"),
     "neutral": ("lexicon.yaml", "[bedrift, fosen]", "[bedrift]"),
     "kind": ("competences.yaml", "[barnehageplass]", "[barnehage]"),
+    "partner": ("partners.yaml", "nb: Næringshagen,", "nb: Næringshagen på Fosen,"),
     "service": ("services/oppstart.yaml", "P5D", "P4D"),
     "text": ("services/oppstart.yaml", "We help you begin.", "We help."),
     "competence": ("services/sjomat.yaml", "[sjomat, oppstart]", "[sjomat]"),

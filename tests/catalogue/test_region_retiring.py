@@ -114,3 +114,18 @@ def test_a_draft_that_only_the_tables_know_stays_a_draft(session: Session, fosen
     load_and_commit(session, fosen)
 
     assert session.scalars(select(Service.status).where(Service.slug == "mottak-av-fisk")).one() == "draft"
+
+
+def test_a_partner_that_is_gone_is_retired_and_comes_back_with_its_id(session: Session, fosen: Path) -> None:
+    load_and_commit(session, fosen)
+    before = [(one.id, one.slug) for one in queries.partners(session)]
+    text = (fosen / "partners.yaml").read_text(encoding="utf-8")
+    (fosen / "partners.yaml").write_text(text[: text.index("- slug: naeringshagen")], encoding="utf-8")
+
+    assert load_and_commit(session, fosen).changed
+    assert [one.slug for one in queries.partners(session)] == ["innovasjon-norge"]
+    assert not load(session, fosen).changed
+
+    (fosen / "partners.yaml").write_text(text, encoding="utf-8")
+    assert load_and_commit(session, fosen).changed
+    assert [(one.id, one.slug) for one in queries.partners(session)] == before

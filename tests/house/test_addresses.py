@@ -96,6 +96,7 @@ def test_no_change_is_made_without_a_token(app, session, statements, person, tok
         "absence_id": "1",
         "message_id": "1",
         "text_id": str(text.id),
+        "referral_id": "1",
         "reference": case.reference,
         "token": page_token(case),
         "letter_id": "1",

@@ -51,7 +51,9 @@ def test_letters_are_written_in_notifications():
         if any(name == "outbox.put" for _line, name in calls(tree)) and not path.startswith("app/mail/")
     }
 
-    assert writers == {f"app/{room}/notifications.py" for room in ("cases", "cases/reminders", "people")}
+    assert writers == {
+        f"app/{room}/notifications.py" for room in ("cases", "cases/referrals", "cases/reminders", "people")
+    }
 
 
 PURE = (

@@ -36,6 +36,7 @@ NORWEGIAN_FOR_A_REASON = {
 """Strings that are no sentence for a Norwegian reader, or parts of them, and why they stand there."""
 
 ABOUT_NORWEGIAN = (
+    "app/desk/sample_facts.py",  # what made-up people are and write in the samples of letters
     "app/desk/sample_letters.py",  # what made-up people write in the samples of letters
     "app/cases/search_index.py",  # letters that are one and the same to a search
     "app/cases/commands.py",  # the words that a reply may begin with

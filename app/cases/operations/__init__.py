@@ -35,6 +35,16 @@ from app.cases.operations.merging import (
     split,
 )
 from app.cases.operations.opening import is_first_look, note_first_look
+from app.cases.operations.passing_on import (
+    AnsweredError,
+    ConsentError,
+    Passing,
+    answer_consent,
+    ask_consent,
+    note_from_partner,
+    pass_on,
+    withdraw,
+)
 from app.cases.operations.postponing import answer_provisionally, can_be_postponed, usual_promise
 from app.cases.operations.receiving import NewEnquiry, Received, add, is_same, receive, receive_once
 from app.cases.operations.taking_back import ANSWERS, UNDO_FOR, TooLateError, may_take_back, take_back
@@ -44,6 +54,8 @@ __all__ = [
     "ANSWERS",
     "UNDO_FOR",
     "AnotherBusinessError",
+    "AnsweredError",
+    "ConsentError",
     "DateRefusedError",
     "Explain",
     "Explanation",
@@ -51,13 +63,16 @@ __all__ = [
     "NewEnquiry",
     "NoHelperError",
     "NothingToSplitError",
+    "Passing",
     "Received",
     "SamiWishError",
     "TooLateError",
     "add",
     "answer",
+    "answer_consent",
     "answer_provisionally",
     "ask",
+    "ask_consent",
     "assign",
     "bring_back",
     "call_in_mentioned",
@@ -84,8 +99,10 @@ __all__ = [
     "note",
     "note_automatic",
     "note_first_look",
+    "note_from_partner",
     "note_taken",
     "note_undelivered",
+    "pass_on",
     "receive",
     "receive_once",
     "refer",
@@ -98,4 +115,5 @@ __all__ = [
     "usual_day",
     "usual_promise",
     "wait",
+    "withdraw",
 ]

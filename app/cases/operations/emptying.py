@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import AnswerDraft, Attachment, Case, CaseEvent, CaseSecret, Message
 from app.cases.operations import record
+from app.cases.referrals.models import Referral
 from app.mail import operations as mail
 
 AT_A_TIME = 50
@@ -36,7 +37,7 @@ def _due(session: Session, before: datetime) -> Sequence[Case]:
 def _empty(session: Session, case: Case, at: datetime) -> None:
     """Delete what others wrote, and every way back to it; files are swept from disk when no row knows them."""
     mail.forget(session, case.reference)
-    for rows in (AnswerDraft, Attachment, Message, CaseSecret):
+    for rows in (AnswerDraft, Attachment, Message, CaseSecret, Referral):
         session.execute(delete(rows).where(rows.case_id == case.id).execution_options(synchronize_session="fetch"))
     for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)):
         event.reason = ""

@@ -11,6 +11,7 @@ from app.cases.checks import subject_from
 from app.cases.models import AnswerDraft, Attachment, Case, CaseEvent, CaseHelper, CaseSecret, Message
 from app.cases.operations import record
 from app.cases.operations.receiving import NewEnquiry, receive_once
+from app.cases.referrals.models import Referral
 from app.cases.states import MoveNotAllowedError
 from app.errors import ExpectedError
 from app.mail import operations as mail
@@ -126,6 +127,7 @@ def _move_all(session: Session, case: Case, into: Case) -> Message:
     _change(session, Message, Message.case_id == case.id, case_id=into.id)
     given_by_letter = (CaseSecret.case_id == case.id, CaseSecret.purpose != "page")
     _change(session, CaseSecret, *given_by_letter, case_id=into.id)
+    _change(session, Referral, Referral.case_id == case.id, case_id=into.id)
     known_there = select(CaseHelper.user_id).where(CaseHelper.case_id == into.id)
     _change(session, CaseHelper, CaseHelper.case_id == case.id, CaseHelper.user_id.not_in(known_there), case_id=into.id)
     begun_there = select(AnswerDraft.user_id).where(AnswerDraft.case_id == into.id)

@@ -11,12 +11,12 @@ from tests.support import building
 
 HAS_IT = {
     "read", "note", "answer", "answer_by_writing", "take", "give_back", "hand_over", "ask", "correct_area", "wait",
-    "close", "undo", "split", "merge", "register", "learn_from",
+    "refer", "close", "undo", "split", "merge", "register", "learn_from",
 }  # fmt: skip
 STANDS_IN = HAS_IT - {"answer_by_writing", "take", "give_back"}
 COORDINATES = {
-    "read", "note", "answer", "hand_over", "ask", "correct_area", "correct_address", "wait", "close", "undo", "split",
-    "merge", "mark_spam", "register", "learn_from",
+    "read", "note", "answer", "hand_over", "ask", "correct_area", "correct_address", "wait", "refer", "close", "undo",
+    "split", "merge", "mark_spam", "register", "learn_from",
 }  # fmt: skip
 SHARES = {"read", "note", "answer", "register", "learn_from"}
 ALLOWED = {

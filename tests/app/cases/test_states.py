@@ -35,6 +35,7 @@ TABLE = {
     "follow_up":         (NO,         NO,         NO,         OURS,       OURS,       NO,         NO),
     "reply":             ("received", "referred", "assigned", OURS,       OURS,       OURS,       OURS),
     "reply_meanwhile":   (NO,         NO,         NO,         FB,         FP,         NO,         NO),
+    "partner_reply":     (NO,         NO,         NO,         NO,         OURS,       NO,         NO),
     "reply_to_spam":     (NO,         NO,         NO,         NO,         NO,         NO,         "referred"),
     "undelivered":       (NO,         NO,         NO,         OURS,       NO,         OURS,       NO),
     "close":             (NO,         "closed",   "closed",   "closed",   "closed",   "closed",   NO),

@@ -77,6 +77,9 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/skrivebord/saker/{reference}/angre"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/vent"): CASE,
     ("POST", "/skrivebord/saker/{reference}/vent"): (AWAY, BAD, HIDDEN, BAD, NO, NO, NO),
+    ("GET", "/skrivebord/saker/{reference}/vis-videre"): CASE,
+    ("POST", "/skrivebord/saker/{reference}/vis-videre"): (AWAY, BAD, HIDDEN, BAD, NO, NO, NO),
+    ("POST", "/skrivebord/saker/{reference}/vis-videre/1/angre"): DONE,
     ("POST", "/skrivebord/saker/{reference}/ta-opp"): (AWAY, 409, HIDDEN, 409, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/sla-sammen"): CASE,
     ("POST", "/skrivebord/saker/{reference}/sla-sammen"): (AWAY, BAD, HIDDEN, BAD, NO, NO, NO),
@@ -110,7 +113,7 @@ def _shape(rule: str) -> str:
         ("<reference>", "{reference}"), ("<token>", "{secret}"), ("<name>", "{secret}"), ("<key:letter_id>", "1"),
         ("<slug>", "{holder}"), ("<key:absence_id>", "1"),
         ("<key:attachment_id>", "1"), ("<key:mail_id>", "1"),
-        ("<key:text_id>", "1"),
+        ("<key:text_id>", "1"), ("<key:referral_id>", "1"),
     ):  # fmt: skip
         rule = rule.replace(argument, example)
     return rule
