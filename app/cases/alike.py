@@ -7,13 +7,12 @@ each case the weights of the rarest words in it. No word is followed into more t
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, desc, func, literal, select, union_all
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from app.cases import search_index
-from app.cases.models import SPOKEN, Case, CaseHelper, Message
+from app.cases.models import Case, CaseHelper, Message
 from app.people.models import Developer, User
 
 MOST_OF_A_WORD = 4_000
@@ -32,11 +31,9 @@ class Said:
 
     kind: str
     text: str
-    at: datetime
     writer: str
     writer_slug: str
     is_formatted: bool
-    is_spoken: bool
 
 
 def candidates(session: Session, case: Case, words: Sequence[Sequence[str]]) -> Sequence[Case]:
@@ -89,18 +86,16 @@ def said_in(session: Session, case_ids: Sequence[int]) -> dict[int, list[Said]]:
     Notes are left out, and answers that only say when the answer comes.
     """
     rows = session.execute(
-        select(Message.case_id, Message.kind, Message.text, Message.at, Message.channel, User.name, User.slug)
+        select(Message.case_id, Message.kind, Message.text, Message.channel, User.name, User.slug)
         .outerjoin(User, User.id == Message.user_id)
         .where(Message.case_id.in_(case_ids), Message.kind != "note", ~Message.is_provisional)
         .order_by(Message.id.desc())
         .limit(MOST_MESSAGES)
     ).all()
     found: dict[int, list[Said]] = {}
-    for case_id, kind, text, at, channel, name, slug in reversed(rows):
+    for case_id, kind, text, channel, name, slug in reversed(rows):
         is_formatted = kind == "answer" and channel != "mail"
-        found.setdefault(case_id, []).append(
-            Said(kind, text, at, name or "", slug or "", is_formatted, channel in SPOKEN)
-        )
+        found.setdefault(case_id, []).append(Said(kind, text, name or "", slug or "", is_formatted))
     return found
 
 

@@ -74,6 +74,11 @@ def without_brackets(text: str) -> str:
     return _BRACKETS.sub(" ", text)
 
 
+def has_brackets(text: str) -> bool:
+    """Whether something is hidden in the text."""
+    return _BRACKETS.search(text) is not None
+
+
 def words_of(texts: Sequence[str]) -> frozenset[str]:
     """The words of these texts, folded, as `Ordinary` has them."""
     return frozenset(fold(word[0]) for text in texts for word in _WORD.finditer(text))

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.assignment import queries as assignment
+from app.cases import anonymising, operations
 from app.cases import attachments as files
-from app.cases import operations
 from app.cases.access import opened_case
 from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import SPOKEN
@@ -120,7 +120,12 @@ def _insert_similar(form: AnswerForm) -> View:
     """The button stands on another page, so what the person had begun to write comes first."""
     if not form.text.data:
         _result, form.text.data = assignment.latest_with_draft(db.session(), opened_case(), current_person())
-    return _with(form, similar.answers_of(db.session(), form.similar.data, current_person()))
+    found = similar.answers_of(db.session(), form.similar.data, current_person())
+    if anonymising.has_brackets(found):
+        flash(
+            _("Words in square brackets stand for what was hidden. Change them before you send the answer."), "warning"
+        )
+    return _with(form, found)
 
 
 _INSERTS: Mapping[str, Callable[[AnswerForm], View]] = {

@@ -15,7 +15,7 @@ from app.cases.access import may, opened_case
 from app.cases.alike import Said
 from app.cases.anonymising import Ordinary, Personal
 from app.cases.models import Case
-from app.config import LANGUAGES
+from app.config import LANGUAGES, MAX_TEXT_CHARACTERS
 from app.desk import case_page, phrases
 from app.desk.steps import View
 from app.extensions import db
@@ -37,7 +37,7 @@ until 0.35 (trials, November 2026). So 0.12 is enough within an area, and 0.3 is
 ANSWERS_COUNT = 0.35
 """How much the answers of a case count beside its question."""
 
-LONGEST_SHOWN = 3_000
+LONGEST_SHOWN, LONGEST_READ, LAST_WORDS = 3_000, 5_000, 12
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _added(said: Sequence[Said]) -> list[str]:
 def _hit(asked: Asked, model: Model, case: Case, said: Sequence[Said], person: User, ordinary: Ordinary) -> Hit:
     own = personal(case)
     title = anonymising.anonymised(case.subject, own, ordinary)
-    questions = [_hidden(text, own, ordinary) for text in (case.text, *_added(said))]
+    questions = [_hidden(text, own, ordinary, most=LONGEST_READ) for text in (case.text, *_added(said))]
     theirs = likeness.matter(model, anonymising.without_brackets("\n".join([f"{title}.", *questions])))
     return Hit(
         case=case,
@@ -173,20 +173,28 @@ def _hit(asked: Asked, model: Model, case: Case, said: Sequence[Said], person: U
         reference=case.reference if may(rights.READ, person, case) else "",
         asked=[Told(_short(text)) for text in questions if text],
         answers=[
-            Told(_short(one.text), one.writer, one.slug, one.is_formatted) for one in _answers(said, own, ordinary)
+            Told(_short(one.text), one.writer, one.slug, one.is_formatted)
+            for one in _answers(said, own, ordinary, most=LONGEST_READ)
         ],
         shared=asked.shared(theirs, most=WORDS_SHOWN),
         outcome=phrases.outcome({"outcome": case.outcome, "jobs": None, "funding_nok": None}),
     )
 
 
-def _answers(said: Sequence[Said], own: Personal, ordinary: Ordinary) -> list[Told]:
+def _answers(said: Sequence[Said], own: Personal, ordinary: Ordinary, *, most: int = MAX_TEXT_CHARACTERS) -> list[Told]:
     answers = [one for one in said if one.kind == "answer"]
-    return [Told(_hidden(one.text, own, ordinary), one.writer, one.writer_slug, one.is_formatted) for one in answers]
+    return [
+        Told(_hidden(one.text, own, ordinary, most=most), one.writer, one.writer_slug, one.is_formatted)
+        for one in answers
+    ]
 
 
-def _hidden(text: str, own: Personal, ordinary: Ordinary) -> str:
-    return anonymising.anonymised(running_names.without_signature(text), own, ordinary).strip()
+def _hidden(text: str, own: Personal, ordinary: Ordinary, *, most: int) -> str:
+    """The first characters without whose they are; a number may be cut at their end, so the last words go."""
+    own_words = running_names.without_signature(text)
+    if len(own_words) > most:
+        own_words = own_words[:most].rsplit(None, LAST_WORDS)[0]
+    return anonymising.anonymised(own_words, own, ordinary).strip()
 
 
 def _bare(text: str, own: Personal, ordinary: Ordinary) -> str:

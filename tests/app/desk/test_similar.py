@@ -2,10 +2,15 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from sqlalchemy import text
 
 from app import clock
 from app.cases import operations
+from app.cases.models import Case
+from app.cli import making_up
+from app.extensions import db
 from tests.support import building
+from tests.support.plans import Kept, scans
 
 ME, OTHER, COORDINATOR = "anne-ristin-fossbakk", "astrid-lundmo", "hilde-aroy"
 EDITOR, OBSERVER = "petter-andreas-solbakk", "vegard-tunheim"
@@ -123,8 +128,6 @@ def test_a_confidential_case_is_shown_to_those_alone_who_know_of_it(session, see
 
 
 def _number(session) -> int:
-    from app.cases.models import Case
-
     return session.query(Case.id).filter(Case.is_confidential).scalar()
 
 
@@ -193,11 +196,11 @@ def test_a_page_asks_as_much_for_ten_as_for_one(session, client, mine, statement
 
 
 @pytest.mark.parametrize(
-    "text", ["?", "Hei", "Bardu", "æ" * 20_000, "hytter lavsesongen " * 1_000, "' OR \" * : & | ! ("]
+    "typed", ["?", "Hei", "Bardu", "æ" * 20_000, "hytter lavsesongen " * 1_000, "' OR \" * : & | ! ("]
 )
-def test_every_text_can_be_asked_with(session, client, text):
+def test_every_text_can_be_asked_with(session, client, typed):
     closed(session)
-    _case, address = building.held(session, text=text, subject="")
+    _case, address = building.held(session, text=typed, subject="")
     building.sign_in(client, ME)
 
     assert client.get(f"{address}/lignende").status_code == 200
@@ -234,3 +237,29 @@ def test_the_case_shows_the_way(client, mine):
     building.sign_in(client, ME)
 
     assert f'href="{mine[1]}"' in client.get(mine[1].removesuffix("/lignende")).text
+
+
+def test_whoever_puts_in_an_answer_is_told_of_words_in_brackets(session, client, mine):
+    _case, address = mine
+    there = closed(session, answer=f"Hei Solveig! {ANSWER}")
+    building.sign_in(client, ME)
+
+    page = building.post(client, address.replace("lignende", "svar"), do="similar", similar=there.id)
+
+    assert "Ord i hakeparentes" in page.text
+    assert "Hei [navn]!" in page.text
+
+
+def test_with_thousands_of_cases_no_table_is_read_from_end_to_end(app, session, client, mine, statements):
+    making_up.make(session, 1_500, seed=1, now=clock.now(), tell=lambda _more: None)
+    closed(session)
+    building.sign_in(client, ME)
+    client.get(mine[1])
+
+    with statements() as seen, Kept() as asked:
+        assert "hundekjøring" in client.get(mine[1]).text
+
+    if db.engine.dialect.name == "postgresql":  # it has too few rows here to bother with an index
+        session.execute(text("SET enable_seqscan = off"))
+    assert [scan for one in asked for scan in scans(*one)] == []
+    assert len(seen) <= 8
