@@ -12,7 +12,19 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Select, TextClause, column, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    TextClause,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 
 TABLE = "case_search"
 
@@ -79,6 +91,20 @@ def has_words(dialect: str, case_id: ColumnElement[int], typed: str) -> ColumnEl
         return case_id.in_(found)
     index = table(TABLE, column("case_id"))
     return case_id.in_(select(index.c.case_id).where(_match_postgresql().bindparams(asked=asked)))
+
+
+def cases_with(dialect: str, words: Sequence[str]) -> Select[tuple[int]]:
+    """The numbers of the cases in which one of these words, or a form of it, is written; the newest first."""
+    parts = (max(beginnings(word), key=len, default="").strip() for word in words)
+    asked = list(dict.fromkeys(part for part in parts if part))
+    if dialect == "sqlite":
+        matches: ColumnElement[bool] = literal_column(TABLE).op("MATCH")(" OR ".join(f'"{one}" *' for one in asked))
+        rows: Select[tuple[int]] = select(literal_column("rowid").label("case_id")).select_from(text(TABLE))
+        return rows.where(matches).order_by(text("rowid DESC"))
+    index = table(TABLE, column("case_id", Integer), column("words"))
+    any_of = func.to_tsquery(literal_column("'simple'"), " | ".join(f"{one}:*" for one in asked))
+    # no bare number in the order, or a whole table is read backwards for a word that is rare
+    return select(index.c.case_id).where(index.c.words.op("@@")(any_of)).order_by((index.c.case_id + 0).desc())
 
 
 def _match() -> TextClause:

@@ -8,8 +8,9 @@ from flask import Response, flash, request
 from flask_babel import gettext as _
 
 from app import clock
+from app.assignment import queries as assignment
+from app.cases import anonymising, operations
 from app.cases import attachments as files
-from app.cases import operations
 from app.cases.access import opened_case
 from app.cases.attachments import AttachmentError, NewFile
 from app.cases.models import SPOKEN
@@ -17,7 +18,7 @@ from app.cases.operations import DateRefusedError, SamiWishError, TooLateError
 from app.cases.states import MoveNotAllowedError
 from app.cases.writing import queries as writing
 from app.config import MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS
-from app.desk import answer_page
+from app.desk import answer_page, similar
 from app.desk.access import lost_why
 from app.desk.case_file import act, folder, lost, page
 from app.desk.forms import AnswerForm, ProvisionalForm
@@ -115,10 +116,23 @@ def _insert_requirements(form: AnswerForm) -> View:
     return _with(form, answer_page.service_text(db.session(), form.service.data, opened_case(), what="requirements"))
 
 
+def _insert_similar(form: AnswerForm) -> View:
+    """The button stands on another page, so what the person had begun to write comes first."""
+    if not form.text.data:
+        _result, form.text.data = assignment.latest_with_draft(db.session(), opened_case(), current_person())
+    found = similar.answers_of(db.session(), form.similar.data, current_person())
+    if anonymising.has_brackets(found):
+        flash(
+            _("Words in square brackets stand for what was hidden. Change them before you send the answer."), "warning"
+        )
+    return _with(form, found)
+
+
 _INSERTS: Mapping[str, Callable[[AnswerForm], View]] = {
     "insert": _insert_prepared,
     "link": _insert_link,
     "requirements": _insert_requirements,
+    "similar": _insert_similar,
 }
 """Buttons of the form that put something in, after what is written."""
 

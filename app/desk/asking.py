@@ -25,7 +25,7 @@ LEAST_KNOWN = 0.01
 
 
 def ask(reference: str) -> View:
-    """Choose a colleague and ask."""
+    """Choose a colleague and ask; an address with `hos` has chosen already."""
     case, person = opened_case(), current_person()
     if case.is_final:
         flash(_("Nothing more can be done with this case."), "warning")
@@ -38,6 +38,8 @@ def ask(reference: str) -> View:
         if operations.can_be_asked(case, developer.user, by=person)
     ]
     form.person.options = {developer.user.slug: _label(developer) for _candidate, developer in colleagues}
+    if request.method == "GET":
+        form.person.data = request.args.get("hos", "")
     if request.method == "GET" or not form.validate():
         return _page(form, colleagues, 200 if request.method == "GET" else 400)
     chosen = next(developer.user for _candidate, developer in colleagues if developer.user.slug == form.person.data)

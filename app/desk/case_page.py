@@ -117,7 +117,7 @@ def facts(
         "answer": answer,
         "note": note,
         "language_name": phrases.language_name,
-        "can": _can(case, person),
+        "can": can(case, person),
         "waits": _waits(case, history, names, area_names),
         "undo": _undo(case, history, names, area_names),
         "helpers": [one for one in case.helpers if one.ended_at is None],
@@ -128,7 +128,7 @@ def facts(
     }
 
 
-def _can(case: Case, person: User) -> set[str]:
+def can(case: Case, person: User) -> set[str]:
     """What this person can do with the case as it is: words of `app.cases.rights`, and the steps among them."""
     if case.is_final:
         return {rights.NOTE} if may(rights.NOTE, person, case) else set()

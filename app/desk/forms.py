@@ -86,12 +86,14 @@ class Seen(Form):
 class AnswerForm(Seen):
     """The answer to the business. `do` is the button that was pressed: send without one.
 
-    `prepared` and `service` are what is to be put in; `despite` what its writer was told of and does all the same.
+    `prepared`, `service` and the number of a `similar` case are what is to be put in; `despite` what its writer was
+    told of and does all the same.
     """
 
     do = Line()
     prepared = Line()
     service = Line()
+    similar = Number()
     despite = Line()
     text = Text(validators=[Needed(lazy_gettext("Write the answer first.")), AtMost(MAX_TEXT_CHARACTERS, TOO_LONG)])
     attachments = Files()

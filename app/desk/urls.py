@@ -28,6 +28,7 @@ from app.desk import (
     registering,
     saved_views,
     sign_in,
+    similar,
     spam,
     staff,
     suggested_absences,
@@ -126,6 +127,7 @@ pages.add(
     keeps_text=True,
 )
 pages.add(f"{CASE}/bedriften", business.business, allow=allowing(rights.READ))
+pages.add(f"{CASE}/lignende", similar.similar, allow=allowing(rights.READ))
 pages.add(f"{CASE}/spor", asking.ask, allow=allowing(rights.ASK), methods=BOTH, keeps_text=True)
 pages.add(f"{CASE}/spor/<slug>/takk", asking.thank, allow=allowing(rights.ASK), methods=POST)
 pages.add(f"{CASE}/gi-videre", reassigning.hand_over, allow=allowing(rights.HAND_OVER), methods=BOTH, keeps_text=True)

@@ -52,9 +52,9 @@ class NamedPlace(Protocol):
 def register(app: Flask) -> None:
     """Give templates the filters below and `asset`."""
     app.jinja_env.filters.update(
-        day=day, date=plain_date, clock_time=clock_time, moment=moment, near_day=near_day, iso=iso, number=number,
-        in_words=in_words, file_size=file_size, share=share, and_list=and_list, tr=translated, paragraphs=paragraphs,
-        small_markdown=small_markdown,
+        day=day, date=plain_date, month=month, clock_time=clock_time, moment=moment, near_day=near_day, iso=iso,
+        number=number, in_words=in_words, file_size=file_size, share=share, and_list=and_list, tr=translated,
+        paragraphs=paragraphs, small_markdown=small_markdown,
         capitalised=capitalised, place=place,
     )  # fmt: skip
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400
@@ -72,6 +72,11 @@ def day(value: date | datetime) -> str:
 def plain_date(value: date | datetime) -> str:
     """«30. november», with the year when it is not this one."""
     return _formatted(value, _DATE)
+
+
+def month(value: date | datetime) -> str:
+    """«november 2026»."""
+    return _date(_date_of(value), "MMMM y", _FORMATS[current()])
 
 
 def near_day(value: date | datetime) -> str:

@@ -19,6 +19,7 @@ ASKS_THE_DATABASE = {
     "app/cli/preparing.py": "asks which migration there is before any table is known",
     "catalogue/editing/areas.py": "verbs on an area and all that leans on it",
     "app/cases/indexes.py": "indexes of a part of a table say of which",
+    "app/cases/alike.py": "adds up, in the index, the words that a question and closed cases have in common",
     "app/cases/search_index.py": "the index that triggers of the database keep",
     "catalogue/editing/checks.py": "whether a question is asked elsewhere",
     "catalogue/editing/entries.py": "a service's rows to what an entry says",

@@ -38,6 +38,9 @@ NORWEGIAN_FOR_A_REASON = {
 ABOUT_NORWEGIAN = (
     "app/desk/sample_facts.py",  # what made-up people are and write in the samples of letters
     "app/desk/sample_letters.py",  # what made-up people write in the samples of letters
+    "app/cases/anonymising.py",  # names that are words too, and words in brackets
+    "app/cases/personal_shapes.py",  # how addresses, telephone numbers and streets are written
+    "app/cases/running_names.py",  # what people begin and end letters with
     "app/cases/search_index.py",  # letters that are one and the same to a search
     "app/cases/commands.py",  # the words that a reply may begin with
     "app/mail/reading/day_words.py",  # how days are written in out-of-office answers, in five languages

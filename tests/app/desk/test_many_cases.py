@@ -6,12 +6,13 @@ How quick they are with 100,000 is measured by `make bench`.
 import re
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app import clock
 from app.cli import making_up
 from app.extensions import db
 from tests.support import building
+from tests.support.plans import Kept, scans
 
 ME, COORDINATOR = "anne-ristin-fossbakk", "hilde-aroy"
 ALL, MINE, SEARCH = "/skrivebord/alle", "/skrivebord/", "/skrivebord/sok"
@@ -35,16 +36,6 @@ PAGES = {
         )),
     ],
 }  # fmt: skip
-BIG = r"(case_file|message|case_event|triage_result|case_search)"
-
-
-def _scans(statement: str, parameters: object) -> list[str]:
-    """What of a big table is read from end to end, as the database plans it."""
-    raw = db.session().connection().exec_driver_sql
-    if db.engine.dialect.name == "sqlite":
-        plan = [row[-1] for row in raw(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-        return [line for line in plan if re.match(rf"SCAN {BIG}(_\d+)?( VIRTUAL.*:(?!.*M)|$)", line)]
-    return [row[0] for row in raw(f"EXPLAIN {statement}", parameters) if re.search(rf"Seq Scan on {BIG}\b", row[0])]
 
 
 def test_no_page_asks_more_than_eight_statements_or_reads_a_whole_table(app, session, client, statements):
@@ -54,30 +45,14 @@ def test_no_page_asks_more_than_eight_statements_or_reads_a_whole_table(app, ses
         building.sign_in(client, who)
         for page in pages:
             client.get(page)
-            with statements() as seen, _Kept() as asked:
+            with statements() as seen, Kept() as asked:
                 assert client.get(page).status_code == 200, page
             if db.engine.dialect.name == "postgresql":  # it has too few rows here to bother with an index
                 db.session().execute(text("SET enable_seqscan = off"))
-            scans = [scan for one in asked for scan in _scans(*one)]
-            if len(seen) > 8 or scans:
-                wrong[page] = (len(seen), scans)
+            read = [scan for one in asked for scan in scans(*one)]
+            if len(seen) > 8 or read:
+                wrong[page] = (len(seen), read)
     assert wrong == {}
-
-
-class _Kept:
-    """Statements with their parameters."""
-
-    def __enter__(self):
-        self.asked = []
-        event.listen(db.engine, "before_cursor_execute", self._note)
-        return self.asked
-
-    def __exit__(self, *_why):
-        event.remove(db.engine, "before_cursor_execute", self._note)
-
-    def _note(self, _connection, _cursor, statement, parameters, *_more):
-        if statement.lstrip().startswith("SELECT"):
-            self.asked.append((statement, parameters))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -90,6 +90,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/skrivebord/saker/{reference}/adresse"): (AWAY, NO, HIDDEN, BAD, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/vedlegg/1"): (AWAY, HIDDEN, HIDDEN, HIDDEN, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/bedriften"): CASE,
+    ("GET", "/skrivebord/saker/{reference}/lignende"): CASE,
     ("GET", "/skrivebord/saker/{reference}/gi-videre"): CASE,
     ("POST", "/skrivebord/saker/{reference}/gi-videre"): (AWAY, BAD, HIDDEN, BAD, NO, NO, NO),
     ("GET", "/skrivebord/saker/{reference}/spor"): CASE,
