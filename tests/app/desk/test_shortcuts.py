@@ -1,4 +1,4 @@
-"""The shortcuts that are listed are those a person may use; the palette finds what they may read; and on to the next."""
+"""The shortcuts listed are those a person may use; the palette finds what they may read; and on to the next case."""
 
 import json
 
