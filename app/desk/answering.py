@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import BinaryIO, cast
 
-from flask import Response, flash, request
+from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
@@ -23,7 +23,7 @@ from app.desk.access import lost_why
 from app.desk.case_file import act, folder, lost, page
 from app.desk.forms import AnswerForm, ProvisionalForm
 from app.desk.phrases import language_name
-from app.desk.steps import View, back
+from app.desk.steps import View, back, onward
 from app.errors import ConflictError
 from app.extensions import db
 from app.people.access import current_person
@@ -80,11 +80,23 @@ def _send(reference: str, form: AnswerForm) -> View:
             _("Nobody on the case answers in Northern Sámi. Send the answer first, then close the case and write why.")
         ]
         return page(answer=form, status=400)
-    if form.given.data in SPOKEN:
+    is_spoken, is_going_on = form.given.data in SPOKEN, form.do.data == "next"
+    if is_spoken:
         flash(_("The answer is written down. No e-mail was sent."), "success")
     else:
-        flash(_("The answer is on its way to %(name)s.", name=opened_case().name), "success")
-    return back(reference)
+        _tell_sent(is_going_on=is_going_on)
+    return onward() if is_going_on else back(reference)
+
+
+def _tell_sent(*, is_going_on: bool) -> None:
+    """Say that the answer goes; who goes on to another case finds the way to take it back with the sentence."""
+    case = opened_case()
+    sentence = _("The answer is on its way to %(name)s.", name=case.name)
+    if not is_going_on:
+        flash(sentence, "success")
+        return
+    undo = {"undo": url_for("desk.take_back", reference=case.reference), "version": case.version}
+    flash({"sentence": sentence, **undo}, "success")  # type: ignore[arg-type] # whatever JSON can hold
 
 
 def _is_in_wished_language(form: AnswerForm) -> bool:

@@ -10,7 +10,7 @@ from app.cases.operations import Figures, SamiWishError
 from app.cases.states import MoveNotAllowedError
 from app.desk.case_file import act
 from app.desk.forms import CloseForm
-from app.desk.steps import View, asked, done
+from app.desk.steps import View, asked, done, onward, told
 from app.errors import ConflictError
 from app.extensions import db
 from app.people.access import current_person
@@ -47,7 +47,11 @@ def close(reference: str) -> View:
         return asked("desk/close.html", form, status=400)
     except (ConflictError, MoveNotAllowedError):
         return asked("desk/close.html", form, status=409)
-    return done(_("What the case came to is corrected.") if is_correction else _("The case is closed."))
+    sentence = _("What the case came to is corrected.") if is_correction else _("The case is closed.")
+    if request.form.get("do") == "next":
+        told(sentence, can_be_undone=True)
+        return onward()
+    return done(sentence)
 
 
 def mark_spam(**_arguments: object) -> View:

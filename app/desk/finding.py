@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -25,6 +25,9 @@ from app.ui.locale import current
 from catalogue.base import in_language
 
 MOST_CHARACTERS = 200
+IN_PALETTE = 8
+LEAST_IN_PALETTE = 2
+"""From how many characters on the palette shows cases: one letter would find nearly all."""
 FILTERS = {"kommune": "municipality", "fag": "area", "hos": "developer", "tilstand": "state"}
 """Names in the address → what a list is narrowed by."""
 
@@ -65,6 +68,24 @@ def find() -> str | Response:
         phrases=phrases,
         link=_link,
     )
+
+
+def find_for_palette() -> Response:
+    """At most eight cases, newest first, for the script that shows them while somebody writes; of one letter none."""
+    typed = clean_line(request.args.get("q"))[:MOST_CHARACTERS]
+    found: Sequence[Case] = ()
+    if len(typed) >= LEAST_IN_PALETTE and search_index.beginnings(typed):
+        readable = lists.may_be_read_by(db.session(), current_person(), clock.now())
+        found = lists.cases_where(db.session(), readable, Narrowing(words=typed, order="-number"), 1).rows
+    return jsonify([_in_palette(case) for case in found[:IN_PALETTE]])
+
+
+def _in_palette(case: Case) -> dict[str, str]:
+    return {
+        "url": url_for("desk.show", reference=case.reference),
+        "label": case_page.title(case),
+        "about": f"{case.reference}, {phrases.business(case)}",
+    }
 
 
 def narrowed(**more: str) -> Narrowing:

@@ -23,6 +23,7 @@ CASE_WORKERS = ("developer", "coordinator")
 class Item:
     """A line of the menu. `count` 0 is not shown."""
 
+    endpoint: str
     url: str
     label: str
     is_current: bool
@@ -31,7 +32,7 @@ class Item:
 
 def for_templates() -> dict[str, Any]:
     """What every template of the house may use: the menu, made when it is first looked at."""
-    return {"menu": LocalProxy(_items)}
+    return {"menu": LocalProxy(items)}
 
 
 def counts() -> queries.Counts:
@@ -62,7 +63,8 @@ def _counts(person: User) -> queries.Counts:
     return queries.Counts(mine=queries.waiting_for(db.session(), developer_id))
 
 
-def _items() -> tuple[Item, ...]:
+def items() -> tuple[Item, ...]:
+    """The menu of whoever is signed in; empty for nobody, and without a database."""
     if "desk_menu" not in g:
         try:
             g.desk_menu = _made() if current_user.is_authenticated else ()
@@ -93,4 +95,4 @@ def _made() -> tuple[Item, ...]:
 
 
 def _item(endpoint: str, label: str, count: int = 0) -> Item:
-    return Item(url_for(endpoint), label, request.endpoint == endpoint, count)
+    return Item(endpoint, url_for(endpoint), label, request.endpoint == endpoint, count)

@@ -4,14 +4,19 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.cases import queries as cases
 from app.cases.access import opened_case
 from app.desk import case_page, menu, phrases, queries
 from app.desk.forms import Seen
+from app.desk.mine import queries as mine_queries
 from app.desk.own_pages import own_page
 from app.extensions import db
+from app.people.access import current_person
+from app.people.models import Developer
 from app.ui import region
 from app.ui.locale import current
 
@@ -60,3 +65,22 @@ def back(reference: str) -> Response:
     """To the page the form came from, when it says so; else to the case."""
     menu.forget_counts()
     return redirect(own_page(request.form.get("back"), url_for("desk.show", reference=reference)), 303)
+
+
+def onward() -> Response:
+    """To the next case: what waits most for whoever has this one; of a coordinator, what their list has after it."""
+    case, person = opened_case(), current_person()
+    menu.forget_counts()
+    is_own = person.developer is not None and person.developer.id == case.developer_id
+    if person.is_one_of("coordinator") and not is_own:
+        return redirect(own_page(request.form.get("following"), url_for("desk.everything")), 303)
+    return redirect(_most_pressing(person.developer, case.id), 303)
+
+
+def _most_pressing(developer: Developer | None, but: int) -> str:
+    rows = mine_queries.waiting(db.session(), developer.id, clock.today(), 1) if developer else ()
+    following = next((case for case, _kind in rows if case.id != but), None)
+    if following is None:
+        flash(_("That was the last case that waited for you."), "success")
+        return url_for("desk.mine")
+    return url_for("desk.show", reference=following.reference)

@@ -27,6 +27,7 @@ from app.desk import (
     referring,
     registering,
     saved_views,
+    shortcuts,
     sign_in,
     similar,
     spam,
@@ -60,6 +61,8 @@ pages.add("/skrivebord/soppel", spam.spam, allow=access.coordinator)
 pages.add("/skrivebord/avsluttede", my_cases.mine_closed, allow=access.case_worker)
 pages.add("/skrivebord/varsler", my_reminders.reminders, allow=access.staff, methods=BOTH, keeps_text=True)
 pages.add("/skrivebord/sok", finding.find, allow=access.case_worker)
+pages.add("/skrivebord/sok.json", finding.find_for_palette, allow=access.case_worker)
+pages.add("/skrivebord/taster", shortcuts.list_shortcuts, allow=access.staff)
 pages.add("/skrivebord/alle", coordination.everything, allow=access.coordinator)
 pages.add("/skrivebord/mange", many.many, allow=access.coordinator, methods=POST)
 pages.add("/skrivebord/mange/angre", many.undo_many, allow=access.coordinator, methods=POST)
@@ -139,7 +142,7 @@ pages.add("/postkasse/<name>/html", mailbox.letter_html, allow=demo_only)
 
 def _for_templates() -> dict[str, object]:
     """The menu on every page of the staff; the way to the mailbox on every page of the demonstration."""
-    facts = menu.for_templates()
+    facts = menu.for_templates() | shortcuts.for_templates()
     if current_app.config["SETTINGS"].is_demo:
         facts["mailbox_url"] = url_for("desk.mailbox")
     return facts

@@ -200,6 +200,8 @@ def _marks_of(folder: Path) -> dict[str, str]:
         "suggest.js",
         "draft.js",
         "presence.js",
+        "keys.js",
+        "palette.js",
         "embedded.js",
     )
     files = {name: folder / name for name in names}

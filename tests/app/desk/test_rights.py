@@ -29,6 +29,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/skrivebord/"): (AWAY, OK, OK, OK, OK, AWAY, AWAY),
     ("GET", "/skrivebord/avsluttede"): (AWAY, OK, OK, OK, NO, NO, NO),
     ("GET", "/skrivebord/sok"): (AWAY, OK, OK, OK, NO, NO, NO),
+    ("GET", "/skrivebord/sok.json"): (AWAY, OK, OK, OK, NO, NO, NO),
+    ("GET", "/skrivebord/taster"): STAFF_ONLY,
     ("POST", "/skrivebord/visninger"): (AWAY, NO, NO, SENT, NO, NO, NO),
     ("POST", "/skrivebord/visninger/slett"): (AWAY, NO, NO, SENT, NO, NO, NO),
     ("GET", "/skrivebord/varsler"): STAFF_ONLY,
