@@ -16,6 +16,7 @@ from triage import text as writing
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u00b4`]s\b)?")
 _NO_WORD = re.compile(r"[\W_]+")
+_TWICE = re.compile(r"(.)\1+")
 _DIGIT = re.compile(r"\d")
 _BRACKETS = re.compile("(" + "|".join(re.escape(one) for one in PLACEHOLDERS) + ")")
 _INITIAL = r"(?:\b[A-ZÆØÅ]\.[ ])?"
@@ -156,15 +157,19 @@ def _mark(word: str, folded: str, name: Sequence[str], firm: Sequence[str], ordi
             has_capital or not (len(part) < _LEAST_PART or part in ALSO_WORDS or _is_grammar(part))
         ):
             return NAME
-    if len("".join(name)) >= _LEAST_JOINED and len(name) > 1:
-        ends = {name[0] + name[-1], name[-1] + name[0], "".join(name)}
-        if any(one in folded for one in ends if len(one) >= _LEAST_JOINED):
-            return NAME
-    joined = "".join(firm)
-    if len(firm) > 1 and len(joined) >= _LEAST_JOINED and joined in folded:
+    if len(name) > 1 and _holds(folded, (name[0] + name[-1], name[-1] + name[0], "".join(name))):
+        return NAME
+    if len(firm) > 1 and _holds(folded, ("".join(firm),)):
         return FIRM
     tells = has_capital and len(folded) >= _LEAST_PART and not running_names.is_ordinary(word, ordinary.words)
     return FIRM if tells and any(_is_form(folded, part) for part in firm) else ""
+
+
+def _holds(folded: str, joined: Sequence[str]) -> bool:
+    """Whether a word holds words that were written together; letters that meet there may have folded into one."""
+    word = _TWICE.sub(r"\1", fold(folded))
+    wanted = [_TWICE.sub(r"\1", fold(one)) for one in joined]
+    return any(one == word or (len(one) >= _LEAST_JOINED and one in word) for one in wanted)
 
 
 def _is_form(folded: str, part: str) -> bool:

@@ -75,6 +75,7 @@ _NO_NUMBER = re.compile(
     rf"|(?:19|20)\d\d[ .{DASHES}/()]{{1,3}}(?:19|20)\d\d|(?:19|20)\d\d/\d{{1,4}}"  # years, papers of an archive
     r"|\d{1,3}(?:[ .]\d{3})*[ .]000"  # round sums
 )
+_ROUND = re.compile(r"\d{3}[ .]000[ .]000")
 _MONEY_AFTER = re.compile(
     r"\s{0,2}(?:,-|kr\b|kroner|kronar|nok\b|mill|mrd|euro|eur\b|dollar|€|\$|prosent|%|[km]wh|m2|kvm|kvadratmeter|"
     r"tonn|kilo|kg\b|liter|daa|dekar|mål\b|stk)",
@@ -169,11 +170,13 @@ def _number_from(found: re.Match[str], groups: Sequence[re.Match[str]], first: i
 
 
 def _word(piece: str, total: int) -> str:
+    if total == _ORGANISATION_DIGITS and piece[0] in "89" and not _ROUND.fullmatch(piece):
+        return ORGANISATION
     if _NO_NUMBER.fullmatch(piece):
         return ""
     if total == _PHONE_DIGITS and piece[0] in "23456789":
         return PHONE
-    if total == _ORGANISATION_DIGITS and (piece[0] in "89" or piece.isdigit()):
+    if total == _ORGANISATION_DIGITS and piece.isdigit():
         return ORGANISATION
     if total == _BIRTH_DIGITS:
         return ACCOUNT if re.fullmatch(r"\d{4}[ .]\d{2}[ .]\d{5}", piece) else BIRTH

@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.cases.anonymising import Ordinary, Personal, anonymised, words_of
@@ -23,7 +23,8 @@ SOMEBODY = Personal(
     email="kari.n@skarvika.no",
     phone="+47 912 34 567",
 )
-LETTERS = "abcdefghijklmnoprstuvyæøåáčđŋšŧžéöü"
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine fails nothing."""
 
 
 def hide(text: str, personal: Personal = SOMEBODY) -> str:
@@ -34,7 +35,12 @@ def squeezed(text: str) -> str:
     return "".join(c for c in fold(text) if c.isalnum())
 
 
-words = st.text(LETTERS, min_size=4, max_size=12).map(str.capitalize)
+syllables = st.tuples(st.sampled_from("bcčdđfghjklmnŋprsštŧvžz"), st.sampled_from("aeiouyæøåáéöü")).map("".join)
+words = st.builds(
+    lambda first, rest: (first + "".join(rest)).capitalize(),
+    st.sampled_from(["", "a", "e", "ø", "å", "á"]),
+    st.lists(syllables, min_size=2, max_size=5),
+)
 around = st.sampled_from(
     ["{}", "Vi er {}.", "hos {} i Bardu", "({})", "«{}»", "Hei!\n{}\nog mer", "a {}, b", "{}s båt"]
 )
@@ -51,6 +57,7 @@ def spelt(text: str) -> st.SearchStrategy[str]:
     )  # fmt: skip
 
 
+@calm
 @given(st.data(), st.lists(words, min_size=2, max_size=4, unique_by=fold), around)
 def test_a_name_of_the_case_never_stays(data, parts, sentence):
     name = " ".join(parts)
@@ -60,6 +67,7 @@ def test_a_name_of_the_case_never_stays(data, parts, sentence):
         assert squeezed(part) not in squeezed(text.replace("[navn]", " ").replace("båt", "")), text
 
 
+@calm
 @given(st.data(), words, words, around)
 def test_the_firm_of_the_case_never_stays(data, first, second, sentence):
     firm = f"{first} {second}"
@@ -71,6 +79,7 @@ def test_the_firm_of_the_case_never_stays(data, first, second, sentence):
 between = st.sampled_from(["", " ", ".", "-", "\u2013", " - ", "/", "\u00a0", "  ", "_", "\n"])
 
 
+@calm
 @given(st.integers(20_000_000, 99_999_999), st.lists(between, min_size=7, max_size=7), around, st.sampled_from(
     ["", "+47", "+47 ", "0047", "47 ", "(+47) ", "tlf. ", "Tlf:"]
 ))  # fmt: skip
@@ -83,8 +92,9 @@ def test_a_telephone_number_of_the_case_never_stays(number, gaps, sentence, befo
     assert digits not in squeezed(text), text
 
 
+@calm
 @given(
-    st.integers(800_000_000, 999_999_999),
+    st.integers(800_000_000, 999_999_999).filter(lambda number: number % 1_000_000),
     around,
     st.sampled_from(["{0}", "{1}", "{2}", "NO {0} MVA", "{1}MVA", "org.nr.{0}"]),
 )
@@ -97,6 +107,7 @@ def test_an_organisation_number_never_stays_whosever_it_is(number, sentence, sha
     assert digits not in squeezed(text), text
 
 
+@calm
 @given(st.emails(), around, st.booleans())
 def test_an_address_never_stays(address, sentence, is_known):
     text = hide(sentence.replace("{}s", "{}").format(address), Personal(email=address if is_known else ""))
@@ -105,6 +116,7 @@ def test_an_address_never_stays(address, sentence, is_known):
         assert address.lower() not in text.lower(), text
 
 
+@calm
 @given(st.integers(10_000_000_000, 31_129_999_999), around, st.sampled_from([6, 4]))
 def test_eleven_digits_never_stay(number, sentence, cut):
     digits = str(number)
@@ -179,6 +191,7 @@ def test_huge_texts_take_no_time(piece):
     assert time.perf_counter() - begun < 1.5
 
 
+@calm
 @given(st.text(max_size=300))
 def test_any_text_can_be_given_and_twice_hides_no_more(text):
     once = hide(text)
