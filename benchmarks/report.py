@@ -51,7 +51,13 @@ def median_of(measured: dict[str, Any], system: str, what: str, clients: int, fi
 
 def goals(measured: dict[str, Any]) -> list[Goal]:
     """All goals of this table, in the order of performance.md."""
-    return [*_speed(measured), *_post(measured["post"]), *_house(measured), *_understanding(measured["understanding"])]
+    return [
+        *_speed(measured),
+        *_post(measured["post"]),
+        *_house(measured),
+        *_desk(measured.get("desk", {})),
+        *_understanding(measured["understanding"]),
+    ]
 
 
 def table(measured: dict[str, Any], rows: list[Goal]) -> str:
@@ -125,6 +131,26 @@ def _house(measured: dict[str, Any]) -> list[Goal]:
         Goal("14", "start to first answer", f"{start:.2f} ({load.median(starts['floor']):.2f})", start, 2.9, 2.0, "s"),
         Goal("17", "cases of one form sent five times", "", measured["cases_of_a_form_sent_five_times"], 1, 1, "cases"),
     ]
+
+
+def _desk(found: dict[str, dict[str, dict[str, float]]]) -> list[Goal]:
+    """The desk's pages with many cases (`desk.py`)."""
+    goals = []
+    for kind, (most_list, most_rare, most_common) in {"SQLite": (24, 30, 90), "PostgreSQL": (30, 40, 90)}.items():
+        by_count = {int(count): took for count, took in found.get(kind.lower(), {}).items()}
+        if not by_count:
+            continue
+        few, many = by_count[min(by_count)], by_count[max(by_count)]
+        where = f"{kind}, {max(by_count):,} cases"
+        goals += [
+            Goal("8", f"{where}: list of open cases, p50", "", many["list"], most_list, most_list, "ms"),
+            Goal("8", f"{where}: the same", "", many["list"] / few["list"], 2, 1.2, "x few"),
+            Goal("8", f"{where}: my work, p50", "", many["mine"], most_list, most_list, "ms"),
+            Goal("10", f"{where}: search, rare", "", many["rare"], most_rare, most_rare, "ms"),
+            Goal("11", f"{where}: search, common", "", many["common"], most_common, most_common, "ms"),
+            Goal("9", f"{where}: statements of a page, most", "", many["statements"], 8, 8, "asked"),
+        ]
+    return goals
 
 
 def _understanding(found: dict[str, float]) -> list[Goal]:

@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 
+import desk  # noqa: E402
 import load  # noqa: E402
 import post  # noqa: E402
 import processes  # noqa: E402
@@ -44,6 +45,9 @@ def main() -> int:
         measured["statements"] = _statements(folder)
         print("Understanding: fitting and predicting …", flush=True)
         measured["understanding"] = understanding.main()
+        if options.cases:
+            print(f"The desk: {desk.FEW} and {options.cases} cases, which takes minutes to make up …", flush=True)
+            measured["desk"] = desk.measure(folder, options.cases)
     measured["seconds"] = round(time.monotonic() - began, 1)
     rows = report.goals(measured)
     print(report.table(measured, rows))
@@ -194,6 +198,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=2.5, help="of each slot")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cases", type=int, default=100_000, help="for the desk's pages; 0 leaves them out")
     parser.add_argument("--starts", type=int, default=2, help="how often the start is timed")
     parser.add_argument(
         "--clients", type=lambda text: [int(one) for one in text.split(",")], default=[1, 8, 32], metavar="1,8,32"
