@@ -117,6 +117,9 @@ def the_next_line(desk: Desk) -> None:
     assert desk.page.locator(":focus-visible").count() == 1
     desk.press("Shift+J", "Alt+k", "Control+j")
     assert desk.focused == desk.cases[-1]
+    desk.open("/skrivebord/sok?q=hytter")
+    desk.press("j", "j", "j")
+    assert desk.focused in desk.cases
 
 
 def the_line_before(desk: Desk) -> None:
@@ -147,6 +150,21 @@ def the_next_case(desk: Desk) -> None:
     desk.press(".")
     expect(desk.page.locator("#keys-told")).to_have_text("Dette er den siste saken i listen.")
     desk.eye.look(desk.page, "last-case-of-the-list")
+
+
+def the_button_that_leads_on(desk: Desk) -> None:
+    """No shortcut of its own: it leads on in the coordinator's list."""
+    desk.open(LIST)
+    desk.press("j", "j", "Enter")
+    desk.page.wait_for_url(f"**{desk.cases[1]}")
+    desk.press("l")
+    desk.page.wait_for_url("**/avslutt")
+    desk.page.locator("[data-onward]").focus()
+    desk.press("Enter")
+    desk.page.wait_for_url(f"**{desk.cases[2]}")
+    desk.page.locator(".ds-alert form button").focus()
+    desk.press("Enter")
+    desk.page.wait_for_url(f"**{desk.cases[1]}")
 
 
 def what_is_written(desk: Desk) -> None:
@@ -206,6 +224,7 @@ def test_every_shortcut_of_the_table_does_what_it_says(desk: Desk, browser: Brow
 
     for trial in TRIALS.values():
         trial(desk)
+    the_button_that_leads_on(desk)
 
     editor = desk.eye.visit(browser.new_context(locale="nb-NO"))
     sign_in(editor, desk.eye.address, EDITOR)
