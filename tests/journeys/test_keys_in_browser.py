@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.desk.shortcuts import LETTERS, TABLE
 from tests.support.browser import Eye
+from tests.support.keyboard import LIST, Desk
 from tests.support.serving import Served, serving
 from tests.support.visitor import Visitor
 
@@ -17,38 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("se
 
 COORDINATOR, EDITOR = "hilde-aroy", "petter-andreas-solbakk"
 HYTTER = "Vi leier ut hytter i Gratangsbotn og vil fylle dem om vinteren. Hvem kan hjelpe oss med det?"
-FOCUSED = "document.activeElement.id || document.activeElement.getAttribute('href') || document.activeElement.tagName"
 SHIFT_7 = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', shiftKey: true, bubbles: true}))"
-LIST = "/skrivebord/alle?vis=apne"
-
-
-@dataclass
-class Desk:
-    """The coordinator's desk, with cases in the order of the list."""
-
-    page: Page
-    eye: Eye
-    cases: list[str]
-
-    def open(self, path: str) -> None:
-        """Go there, as by a bookmark."""
-        self.page.goto(self.eye.address + path)
-
-    def open_case(self) -> None:
-        """The first case, from the list."""
-        self.open(LIST)
-        self.press("j", "Enter")
-        self.page.wait_for_url(f"**{self.cases[0]}")
-
-    def press(self, *keys: str) -> None:
-        """One after the other."""
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    @property
-    def focused(self) -> str:
-        """The id, address or name of what has the focus."""
-        return str(self.page.evaluate(FOCUSED))
 
 
 def sign_in(page: Page, address: str, slug: str) -> None:
