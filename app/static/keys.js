@@ -27,7 +27,11 @@
   const cases = (kept("sessionStorage", "cases") ?? "").split(" ");
   const here = cases.indexOf(location.pathname.split("/", 4).join("/"));
   const following = here < 0 ? undefined : cases[here + 1];
-  for (const field of document.querySelectorAll("input[name=following]")) field.value = following ?? "";
+  const onward = document.querySelector("[data-onward]");
+  if (onward && following) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "following", value: following });
+    onward.form.append(field);
+  }
 
   let silence;
   const tell = (sentence) => {

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.desk.shortcuts import LETTERS, TABLE
 from tests.support.browser import Eye
+from tests.support.keyboard import LIST, Desk
 from tests.support.serving import Served, serving
 from tests.support.visitor import Visitor
 
@@ -17,38 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("se
 
 COORDINATOR, EDITOR = "hilde-aroy", "petter-andreas-solbakk"
 HYTTER = "Vi leier ut hytter i Gratangsbotn og vil fylle dem om vinteren. Hvem kan hjelpe oss med det?"
-FOCUSED = "document.activeElement.id || document.activeElement.getAttribute('href') || document.activeElement.tagName"
 SHIFT_7 = "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', shiftKey: true, bubbles: true}))"
-LIST = "/skrivebord/alle?vis=apne"
-
-
-@dataclass
-class Desk:
-    """The coordinator's desk, with cases in the order of the list."""
-
-    page: Page
-    eye: Eye
-    cases: list[str]
-
-    def open(self, path: str) -> None:
-        """Go there, as by a bookmark."""
-        self.page.goto(self.eye.address + path)
-
-    def open_case(self) -> None:
-        """The first case, from the list."""
-        self.open(LIST)
-        self.press("j", "Enter")
-        self.page.wait_for_url(f"**{self.cases[0]}")
-
-    def press(self, *keys: str) -> None:
-        """One after the other."""
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    @property
-    def focused(self) -> str:
-        """The id, address or name of what has the focus."""
-        return str(self.page.evaluate(FOCUSED))
 
 
 def sign_in(page: Page, address: str, slug: str) -> None:
@@ -117,6 +86,9 @@ def the_next_line(desk: Desk) -> None:
     assert desk.page.locator(":focus-visible").count() == 1
     desk.press("Shift+J", "Alt+k", "Control+j")
     assert desk.focused == desk.cases[-1]
+    desk.open("/skrivebord/sok?q=hytter")
+    desk.press("j", "j", "j")
+    assert desk.focused in desk.cases
 
 
 def the_line_before(desk: Desk) -> None:
@@ -147,6 +119,21 @@ def the_next_case(desk: Desk) -> None:
     desk.press(".")
     expect(desk.page.locator("#keys-told")).to_have_text("Dette er den siste saken i listen.")
     desk.eye.look(desk.page, "last-case-of-the-list")
+
+
+def the_button_that_leads_on(desk: Desk) -> None:
+    """No shortcut of its own: it leads on in the coordinator's list."""
+    desk.open(LIST)
+    desk.press("j", "j", "Enter")
+    desk.page.wait_for_url(f"**{desk.cases[1]}")
+    desk.press("l")
+    desk.page.wait_for_url("**/avslutt")
+    desk.page.locator("[data-onward]").focus()
+    desk.press("Enter")
+    desk.page.wait_for_url(f"**{desk.cases[2]}")
+    desk.page.locator(".ds-alert form button").focus()
+    desk.press("Enter")
+    desk.page.wait_for_url(f"**{desk.cases[1]}")
 
 
 def what_is_written(desk: Desk) -> None:
@@ -206,6 +193,7 @@ def test_every_shortcut_of_the_table_does_what_it_says(desk: Desk, browser: Brow
 
     for trial in TRIALS.values():
         trial(desk)
+    the_button_that_leads_on(desk)
 
     editor = desk.eye.visit(browser.new_context(locale="nb-NO"))
     sign_in(editor, desk.eye.address, EDITOR)

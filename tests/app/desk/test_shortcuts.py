@@ -100,7 +100,7 @@ def test_the_palette_takes_whatever_is_written_and_gives_eight(session, client, 
 
 def pressed(client, address, **typed):
     """What comes back from the form at this address, filled in so."""
-    form = BeautifulSoup(client.get(address).text, "html5lib").select_one("main form:has([name=following])")
+    form = BeautifulSoup(client.get(address).text, "html5lib").select_one("main form:has([data-onward])")
     hidden = {one["name"]: one["value"] for one in form.select("input[type=hidden]")}
     return client.post(form["action"], data=hidden | typed)
 
