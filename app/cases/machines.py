@@ -11,6 +11,8 @@ from app.mail import queries as letters
 from app.mail.models import HANDLED, HELD, IGNORED, OutgoingMail
 from app.mail.reading.letter import Letter
 
+TO_PARTNER = "cases/letters/to_partner"
+
 
 def bounced(session: Session, letter: Letter, arrived: Arrived, *, reply_domain: str) -> Outcome:
     """Our letter did not arrive; only one that we really sent there is believed."""
@@ -27,7 +29,13 @@ def bounced(session: Session, letter: Letter, arrived: Arrived, *, reply_domain:
         return Outcome(IGNORED, "bounce")
     case = queries.by_reference(session, row.about) if row.about else None
     if case is not None and bounce.is_final:
-        operations.note_undelivered(session, case, to_business=row.to_address == case.email, at=arrived.at)
+        operations.note_undelivered(
+            session,
+            case,
+            to_business=row.to_address == case.email,
+            to_partner=row.letter == TO_PARTNER,
+            at=arrived.at,
+        )
     return Outcome(HANDLED, "bounce", row.about or None)
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 
 from app import clock
-from app.cases.referrals.models import ON_PAGE
+from app.cases.referrals.models import ON_PAGE, TOLD
 from app.config import MAX_TEXT_CHARACTERS
 from app.desk.forms import MAX_REASON_CHARACTERS, TOO_LONG, Seen
 from app.ui.fields import Day
@@ -40,7 +40,7 @@ class ReferForm(Seen):
 
     def check_day(self) -> bool:
         """Whether the day of a consent that one of us got is there and not to come; else it has its sentence."""
-        if self.how.data == ON_PAGE or self.consented_on.errors:
+        if self.how.data not in TOLD or self.consented_on.errors:
             return not self.consented_on.errors
         if self.consented_on.data is None:
             self.consented_on.errors = [str(lazy_gettext("Choose the day on which the business said yes."))]

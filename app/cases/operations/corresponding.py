@@ -46,12 +46,19 @@ def note_automatic(session: Session, case: Case, kind: str, *, at: datetime) -> 
     session.flush()
 
 
-def note_undelivered(session: Session, case: Case, *, to_business: bool, at: datetime) -> None:
-    """A letter on the case came back for good. An answer that did not arrive is no answer: it is our turn again."""
+def note_undelivered(
+    session: Session, case: Case, *, to_business: bool, at: datetime, to_partner: bool = False
+) -> None:
+    """A letter on the case came back for good. An answer that did not arrive is no answer: it is our turn again.
+
+    Neither do we wait for a partner outside who did not get the question.
+    """
     is_unanswered = to_business and states.allows("undelivered", case.state)
     record.event(session, case, "undelivered", at, facts={"to_business": to_business, "is_unanswered": is_unanswered})
     if is_unanswered:
         record.move(case, "undelivered", at)
+    elif to_partner and case.state == "waiting_for_partner":
+        record.move(case, "take_up", at)
     session.flush()
 
 

@@ -16,7 +16,7 @@ from app.cases.states import MoveNotAllowedError
 from app.errors import ConflictError
 from app.mail.addresses import reply_address
 from app.mail.models import OutgoingMail
-from app.mail.reading.letter import File
+from app.mail.reading.letter import Bounce, File
 from app.mail.sender import sender
 from catalogue import queries as catalogue
 from tests.support import building
@@ -337,6 +337,20 @@ def test_of_a_confidential_case_letters_to_staff_tell_no_content(session, tmp_pa
 
     (told,) = building.letters_about(session, case, "partner_wrote")
     assert "Vi har ringt" not in told.text
+
+
+@ON_SQLITE
+def test_for_a_partner_who_did_not_get_the_question_nobody_waits(session, tmp_path):
+    case, _address = building.held(session)
+    referral = pass_on(session, case)
+    all_have_gone(session)
+    (sent,) = building.letters_about(session, case, "to_partner")
+    bounce = Bounce(sent.to_address, "5.1.1", "", sent.message_id.strip("<>"), is_final=True)
+
+    outcome = write_back(session, case, referral, tmp_path, kind="bounce", bounce=bounce)
+
+    assert outcome == ("handled", "bounce")
+    assert (case.state, kinds(session, case)[-1]) == ("assigned", "undelivered")
 
 
 @ON_SQLITE

@@ -1,6 +1,7 @@
 """Letters that came and need a person: the coordinator sees them, reads them, and finds their place."""
 
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -8,12 +9,14 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from app import clock
-from app.cases import queries, secrets
+from app.cases import operations, queries, secrets
+from app.cases.operations import Passing
 from app.mail import inbox
 from app.mail.addresses import reply_address
 from app.mail.models import IncomingMail
 from app.mail.sender import sender
 from app.worker import Worker
+from catalogue import queries as catalogue
 from tests.support import building
 
 
@@ -163,3 +166,27 @@ def test_a_letter_invites_a_reply_only_while_letters_come_in(app, session, setti
     first, second = session.scalars(select(OutgoingMail.text).order_by(OutgoingMail.id)).all()
     assert "Svar på denne e-posten" not in first
     assert "Svar på denne e-posten" in second
+
+
+def test_a_held_reply_of_a_partner_that_is_attached_is_a_note(session, client, settings, worker):
+    # given
+    case, address = building.held(session)
+    what = Passing(catalogue.partners(session)[0], "Kan de få tilskudd?", clock.today() + timedelta(days=7))
+    given = {"how": "phone", "on": clock.today(), "by": case.developer.user, "at": clock.now(), "version": case.version}
+    referral = operations.pass_on(session, case, what, **given)
+    session.commit()
+    to = reply_address(secrets.partner_token(case, referral.id), sender("nb").reply_domain)
+    mail_id = comes(session, settings, "kari@example.com", to, "Vi har ringt dem.")
+    worker.once()
+    assert list(queries.conversation(session, case)) == []
+    building.sign_in(client, "hilde-aroy")
+
+    # when
+    building.post(client, f"/skrivebord/epost/{mail_id}/legg-ved", reference=case.reference)
+
+    # then
+    session.expire_all()
+    (note,) = queries.conversation(session, case)
+    assert (note.kind, note.text) == ("note", "Vi har ringt dem.")
+    assert "Innovasjon Norge Arktis skrev" in client.get(address).text
+    assert "Vi har ringt dem." not in client.get(f"/nb/sak/{secrets.page_token(case)}").text
