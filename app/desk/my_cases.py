@@ -138,7 +138,7 @@ def _tabs(shown: str, figures: Figures) -> Sequence[Tab]:
     labels = {
         "": _("Overview"),
         "venter": _("Waiting for you"),
-        "nye": _("New"),
+        "nye": _("New cases"),
         "over": _("Overdue"),
         "snart": _("Due soon"),
         "bedriften": _("Waiting for the business"),

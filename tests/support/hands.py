@@ -55,7 +55,8 @@ class Hands:
             self.page.keyboard.type(day.strftime(order))
             if self.page.evaluate(VALUE) == day.isoformat():
                 return
-            self.page.keyboard.press("Shift+Tab")
+            while self.page.evaluate(MATCHES, which):  # the field has three parts, and is entered by the first
+                self.page.keyboard.press("Shift+Tab")
             self.reach(which)
         raise AssertionError(f"{which} does not take {day}")
 
@@ -69,12 +70,10 @@ class Hands:
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{which} does not offer {value}")
 
-    def choose(self, name: str, value: str) -> None:
-        """Choose one of several, of which Tab reaches the chosen one or the first."""
+    def choose(self, name: str, *, down: int = 0) -> str:
+        """Choose one of several: so many below the chosen one or the first, which Tab reaches. Gives its value."""
         self.reach(f"input[name={name}]")
         self.page.keyboard.press("Space")
-        for _ in range(60):
-            if self.page.evaluate(VALUE) == value:
-                return
+        for _ in range(down):
             self.page.keyboard.press("ArrowDown")
-        raise AssertionError(f"{name} cannot be {value}")
+        return str(self.page.evaluate(VALUE))
