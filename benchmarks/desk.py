@@ -18,6 +18,8 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+from statements import CONTROL  # noqa: E402
+
 from tests.support import serving  # noqa: E402
 
 FEW = 1_000
@@ -107,7 +109,7 @@ def main() -> dict[str, float]:
         for name, address in pages.items():
             asked.clear()
             took[name] = _median_ms(client, address)
-            took["statements"] = max(took.get("statements", 0), len(asked) // (WARM_UP + TIMES))
+            took["statements"] = max(took.get("statements", 0), _questions(asked) // (WARM_UP + TIMES))
     return took
 
 
@@ -123,6 +125,10 @@ def _pages(rare: str) -> dict[str, dict[str, str]]:
         },
         "anne-ristin-fossbakk": {"mine": "/skrivebord/"},
     }
+
+
+def _questions(asked: list[str]) -> int:
+    return sum(not CONTROL.match(one) for one in asked)
 
 
 def _median_ms(client: Any, address: str) -> float:

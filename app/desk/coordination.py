@@ -1,19 +1,19 @@
 """All cases: what needs a person, what is open, late, not for us, closed; and letters that did not go."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock
 from app.assignment import queries as assignment
 from app.assignment.models import TriageResult
+from app.cases import deadlines
 from app.cases.models import Case
 from app.cases.notifications import is_to_business
 from app.desk import case_page, finding, menu, phrases, queries, received_letters, suggested_absences
@@ -35,8 +35,7 @@ from app.ui.forms import whole_number
 from app.ui.locale import current
 from catalogue.base import in_language
 
-PRECISE = ("usikker", "ingen-kan", "ingen-ledig", "uapnet", "nye-svar")
-TABS = ("trenger", "apne", "over", "ikke-for-oss", "epost", "avsluttet", *PRECISE)
+TABS = ("trenger", "apne", "over", "ikke-for-oss", "epost", "avsluttet", *lists.PRECISE)
 ORDERS = {"frist": "promised", "mottatt": "-received", "sak": "case", "fag": "area", "hos": "developer"}
 """What a list is ordered by, by the name in its address; a dash before the name turns it round."""
 
@@ -81,7 +80,7 @@ def everything() -> str:
     tab = request.args.get("vis", TABS[0])
     tab = tab if tab in TABS else TABS[0]
     narrowing, page = _narrowing(tab), whole_number(request.args.get("side")) or 1
-    counts = menu.count_precisely({name: _precise(name) for name in PRECISE})
+    counts = menu.count_precisely()
     facts: dict[str, Any] = {"tab": tab, "tabs": _tabs(tab, counts), "counts": counts, "today": today}
     facts["is_to_business"] = is_to_business
     if tab == "epost":
@@ -155,18 +154,6 @@ def _link(**changes: str | int | None) -> str:
     return url_for("desk.everything", **wanted)
 
 
-def _precise(tab: str) -> ColumnElement[bool]:
-    """Which cases are in one of the lists that say more closely what they need."""
-    found: Mapping[str, Callable[[], ColumnElement[bool]]] = {
-        "usikker": lambda: lists.is_referred("unsure"),
-        "ingen-kan": lambda: lists.is_referred("competence_gap"),
-        "ingen-ledig": lambda: lists.is_referred("nobody_available"),
-        "uapnet": lambda: lists.is_unopened(clock.now()),
-        "nye-svar": lists.has_new_reply,
-    }
-    return found[tab]()
-
-
 def _sorted_by(tab: str) -> tuple[str, bool, str]:
     """By what the list is ordered, whether that rises, and what turns it round: for the heads of the table."""
     name, is_turned = _sorter(tab)
@@ -188,15 +175,15 @@ def _tabs(current_tab: str, counts: Counts) -> list[Tab]:
         ("nye-svar", _("New replies"), counts.precise["nye-svar"]),
     )
     return [
-        Tab(url_for("desk.everything", vis=name), label, count, name == current_tab, name in PRECISE)
+        Tab(url_for("desk.everything", vis=name), label, count, name == current_tab, name in lists.PRECISE)
         for name, label, count in labels
     ]
 
 
 def _which(tab: str, counts: Counts) -> tuple[Any, int | None]:
     today = clock.today()
-    if tab in PRECISE:
-        return _precise(tab), counts.precise[tab]
+    if tab in lists.PRECISE:
+        return lists.PRECISE[tab](deadlines.unopened_if_assigned_by(clock.now())), counts.precise[tab]
     found = {
         "trenger": (lists.needs_coordinator(today), counts.needs),
         "apne": (lists.is_open(), counts.open),

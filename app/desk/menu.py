@@ -1,13 +1,11 @@
 """The staff's main menu: the same on the desk, in the reports and on error pages; made only where it is shown."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
-from sqlalchemy import ColumnElement
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
@@ -43,10 +41,10 @@ def counts() -> queries.Counts:
     return found
 
 
-def count_precisely(precise: Mapping[str, ColumnElement[bool]]) -> queries.Counts:
-    """The coordinator's counts for the whole request, of these lists too."""
+def count_precisely() -> queries.Counts:
+    """The coordinator's counts for the whole request, of the precise lists too."""
     developer_id = current_user.developer.id if current_user.developer else None
-    found = queries.counts(db.session(), developer_id, today=clock.today(), now=clock.now(), precise=precise)
+    found = queries.counts(db.session(), developer_id, today=clock.today(), now=clock.now(), is_precise=True)
     g.desk_counts = found
     return found
 

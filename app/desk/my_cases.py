@@ -14,7 +14,7 @@ from app.cases.models import Case, CaseHelper
 from app.desk import case_page, phrases, queries
 from app.desk.lists import queries as lists
 from app.desk.mine import queries as mine_queries
-from app.desk.mine.queries import NEW_ANSWER, Figures
+from app.desk.mine.queries import NEW_ANSWER, Figures, Whose
 from app.desk.sign_in import FIGURES_ONLY
 from app.extensions import db
 from app.people.access import current_person
@@ -60,7 +60,8 @@ def mine() -> str | Response:
             return redirect(url_for("reports.figures"))
         return render_template("desk/no_cases.html")
     session, today = db.session(), clock.today()
-    figures = mine_queries.figures(session, person.developer, clock.now())
+    who = mine_queries.whose(person.developer, clock.now())
+    figures = mine_queries.figures(session, who)
     shown = request.args.get("vis", "")
     shown = shown if shown in figures.lists else ""
     facts = {
@@ -71,7 +72,7 @@ def mine() -> str | Response:
         **_about(person.developer, today),
     }
     show = _one_list if shown else _overview
-    return show(session, person.developer, figures, facts)
+    return show(session, who, figures, facts)
 
 
 def mine_closed() -> str:
@@ -89,12 +90,11 @@ def _link(side: int) -> str:
     return url_for("desk.mine_closed", side=side)
 
 
-def _overview(session: Session, developer: Developer, figures: Figures, facts: Mapping[str, object]) -> str:
+def _overview(session: Session, who: Whose, figures: Figures, facts: Mapping[str, object]) -> str:
     """What waits for me, most pressing first, and the first of what waits for others."""
-    now = clock.now()
-    rows = mine_queries.waiting(session, developer, now, 1)[: PREVIEWED + 1]
-    others = mine_queries.for_others(session, developer, now) if _any(figures, "bedriften", "partner") else ()
-    asked = mine_queries.advice_owed(session, developer) if _any(figures, "hjelper") else ()
+    rows = mine_queries.waiting(session, who, most=PREVIEWED + 1)
+    others = mine_queries.for_others(session, who) if _any(figures, "bedriften", "partner") else ()
+    asked = mine_queries.advice_owed(session, who) if _any(figures, "hjelper") else ()
     written = queries.last_written(session, [case.id for case in (*(case for case, _kind in rows), *others)])
     waiting = [_mine(case, kind, written) for case, kind in rows]
     away = {True: [], False: []}  # type: dict[bool, list[Mine]]
@@ -112,19 +112,19 @@ def _overview(session: Session, developer: Developer, figures: Figures, facts: M
     )
 
 
-def _one_list(session: Session, developer: Developer, figures: Figures, facts: Mapping[str, object]) -> str:
+def _one_list(session: Session, who: Whose, figures: Figures, facts: Mapping[str, object]) -> str:
     """One of my lists, 25 a page."""
-    shown, now = request.args["vis"], clock.now()
+    shown = request.args["vis"]
     page = min(max(1, whole_number(request.args.get("side"))), lists.MOST_PAGES)
     if shown == "venter":
-        found = mine_queries.waiting(session, developer, now, page)
+        found = mine_queries.waiting(session, who, page)
     else:
-        which = mine_queries.lists(developer, now)[shown]
+        which = mine_queries.lists(who)[shown]
         order = lists.Narrowing(order="promised")
         found = [(case, "") for case in lists.cases_where(session, which, order, page, known=figures.lists[shown]).rows]
     ids = [case.id for case, _kind in found]
     written = queries.last_written(session, ids)
-    helping = mine_queries.helping(session, developer, ids) if shown == "hjelper" else {}
+    helping = mine_queries.helping(session, who, ids) if shown == "hjelper" else {}
     return render_template(
         "desk/my_list.html",
         rows=[_mine(case, kind, written, helping.get(case.id), shown) for case, kind in found],

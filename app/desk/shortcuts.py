@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g, render_template, url_for
-from flask_babel import lazy_gettext
+from flask_babel import get_locale, lazy_gettext
+from flask_security import current_user
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from app.desk import menu
@@ -97,8 +99,18 @@ def list_shortcuts() -> str:
 
 
 def for_templates() -> dict[str, Any]:
-    """What the desk's shell needs: shortcuts by where they work, and pages; made when they are first looked at."""
-    return {"shortcuts": LocalProxy(_by_place), "palette_pages": LocalProxy(_pages)}
+    """What the desk's shell needs: shortcuts by where they work, and the dialogs."""
+    return {"shortcuts": LocalProxy(_by_place), "key_dialogs": _dialogs}
+
+
+def _dialogs() -> Markup:
+    """The dialogs of the shortcuts and the palette: the same for everybody of the same roles, and kept for them."""
+    roles = frozenset(role.name for role in current_user.roles)
+    key = (str(get_locale()), roles, current_user.developer is not None)
+    kept: dict[Any, Markup] = current_app.extensions.setdefault("key_dialogs", {})
+    if key not in kept:
+        kept[key] = Markup(render_template("parts/keys.html", palette_pages=_pages()))  # noqa: S704 - our own
+    return kept[key]
 
 
 def _by_place() -> Mapping[str, Sequence[Shortcut]]:

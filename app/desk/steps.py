@@ -78,7 +78,7 @@ def onward() -> Response:
 
 
 def _most_pressing(developer: Developer | None, but: int) -> str:
-    rows = mine_queries.waiting(db.session(), developer, clock.now(), 1) if developer else ()
+    rows = mine_queries.waiting(db.session(), mine_queries.whose(developer, clock.now())) if developer else ()
     following = next((case for case, _kind in rows if case.id != but), None)
     if following is None:
         flash(_("That was the last case that waited for you."), "success")

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from app.mail.models import (
@@ -41,7 +42,12 @@ def trouble(session: Session, now: datetime, *, limit: int = 100) -> Sequence[Ou
 
 def is_trouble(now: datetime) -> ColumnElement[bool]:
     """Whether a person must see a letter: refused, given up, or waiting for more than 15 minutes."""
-    waits_long = OutgoingMail.state.in_((QUEUED, SENDING)) & (OutgoingMail.created_at < now - TOO_LONG)
+    return is_trouble_since(now - TOO_LONG)
+
+
+def is_trouble_since(moment: datetime | BindParameter[Any]) -> ColumnElement[bool]:
+    """Whether a letter is refused, given up, or has waited since before this moment."""
+    waits_long = OutgoingMail.state.in_((QUEUED, SENDING)) & (OutgoingMail.created_at < moment)
     return or_(OutgoingMail.state.in_(UNSENT), waits_long)
 
 

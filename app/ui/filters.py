@@ -81,8 +81,14 @@ def month(value: date | datetime) -> str:
 
 def near_day(value: date | datetime) -> str:
     """«i dag», «i går» or «i morgen» where that fits, else as `day`."""
-    names = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}
-    return names.get((_date_of(value) - clock.today()).days) or day(value)
+    match (_date_of(value) - clock.today()).days:
+        case 0:
+            return str(_("today"))
+        case -1:
+            return str(_("yesterday"))
+        case 1:
+            return str(_("tomorrow"))
+    return day(value)
 
 
 def clock_time(value: datetime) -> str:
