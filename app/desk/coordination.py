@@ -19,7 +19,8 @@ from app.cases.notifications import is_to_business
 from app.desk import case_page, finding, menu, phrases, queries, received_letters, suggested_absences
 from app.desk.case_page import Guess
 from app.desk.lists import queries as lists
-from app.desk.lists.queries import Counts, Listed, Narrowing
+from app.desk.lists.counting import Counts
+from app.desk.lists.queries import Listed, Narrowing
 from app.desk.own_pages import own_page
 from app.desk.queries import PersonNow
 from app.desk.saved_views import KEPT, query_of

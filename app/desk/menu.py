@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
 from app import clock
-from app.desk.lists import queries
+from app.desk.lists import counting
 from app.extensions import db
 from app.people.models import User
 
@@ -33,18 +33,18 @@ def for_templates() -> dict[str, Any]:
     return {"menu": LocalProxy(items)}
 
 
-def counts() -> queries.Counts:
+def counts() -> counting.Counts:
     """The desk's counts for whoever is signed in, asked for once in a request."""
     if "desk_counts" not in g:
         g.desk_counts = _counts(current_user)
-    found: queries.Counts = g.desk_counts
+    found: counting.Counts = g.desk_counts
     return found
 
 
-def count_precisely() -> queries.Counts:
+def count_precisely() -> counting.Counts:
     """The coordinator's counts for the whole request, of the precise lists too."""
     developer_id = current_user.developer.id if current_user.developer else None
-    found = queries.counts(db.session(), developer_id, today=clock.today(), now=clock.now(), is_precise=True)
+    found = counting.counts(db.session(), developer_id, today=clock.today(), now=clock.now(), is_precise=True)
     g.desk_counts = found
     return found
 
@@ -54,11 +54,11 @@ def forget_counts() -> None:
     g.pop("desk_counts", None)
 
 
-def _counts(person: User) -> queries.Counts:
+def _counts(person: User) -> counting.Counts:
     developer_id = person.developer.id if person.developer else None
     if person.is_one_of("coordinator"):
-        return queries.counts(db.session(), developer_id, today=clock.today(), now=clock.now())
-    return queries.Counts(mine=queries.waiting_for(db.session(), developer_id))
+        return counting.counts(db.session(), developer_id, today=clock.today(), now=clock.now())
+    return counting.Counts(mine=counting.waiting_for(db.session(), developer_id))
 
 
 def items() -> tuple[Item, ...]:

@@ -20,6 +20,7 @@ ASKS_THE_DATABASE = {
     "catalogue/editing/areas.py": "verbs on an area and all that leans on it",
     "app/cases/indexes.py": "indexes of a part of a table say of which",
     "app/cases/alike.py": "adds up, in the index, the words that a question and closed cases have in common",
+    "app/desk/lists/counting.py": "the counts of the lists beside it, in one statement that is kept",
     "app/cases/search_index.py": "the index that triggers of the database keep",
     "catalogue/editing/checks.py": "whether a question is asked elsewhere",
     "catalogue/editing/entries.py": "a service's rows to what an entry says",

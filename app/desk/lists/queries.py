@@ -5,19 +5,15 @@ the list or searches. Conditions and orders are such that an index has them; `te
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Date,
-    Integer,
     Select,
     and_,
-    bindparam,
     exists,
     false,
     func,
@@ -33,8 +29,7 @@ from app.cases.access import role_names
 from app.cases.models import Case, CaseHelper, Message
 from app.cases.queries import PAGE_SIZE
 from app.cases.states import WAITING_FOR_US
-from app.mail.models import FOR_A_PERSON, UNSENT, IncomingMail, OutgoingMail
-from app.mail.queries import TOO_LONG, is_trouble_since
+from app.mail.models import UNSENT, OutgoingMail
 from app.people import queries as people
 from app.people.models import Developer, User
 from catalogue.models import CompetenceArea, Municipality
@@ -46,21 +41,6 @@ MOST_PAGES = MOST_COUNTED // PAGE_SIZE
 
 Day = date | BindParameter[Any]
 """A day, or the place of one in a statement that is kept."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many cases, letters in trouble and letters that came and need a person; `mine` are cases of the reader."""
-
-    mine: int = 0
-    needs: int = 0
-    open: int = 0
-    overdue: int = 0
-    not_for_us: int = 0
-    mail: int = 0
-    mail_in: int = 0
-    precise: Mapping[str, int] = field(default_factory=dict)
-    """Of lists that are counted on the page of lists alone: by the name that the page gives them."""
 
 
 @dataclass(frozen=True)
@@ -94,50 +74,15 @@ class Listed:
         return max(1, -(-min(self.total, MOST_COUNTED) // PAGE_SIZE))
 
 
-def counts(
-    session: Session, developer_id: int | None, *, today: date, now: datetime, is_precise: bool = False
-) -> Counts:
-    """All counts of the desk in one statement, each found through an index; on wish of `PRECISE` lists too."""
-    facts = {
-        "developer_id": developer_id,
-        "today": today,
-        "opened_by": deadlines.unopened_if_assigned_by(now),
-        "written_before": now - TOO_LONG,
-    }
-    row = session.execute(_counting(is_precise), facts).one()
-    always = len(row) - (len(PRECISE) if is_precise else 0)
-    return replace(Counts(*row[:always]), precise=dict(zip(PRECISE, row[always:], strict=False)))
-
-
-@cache
-def _counting(is_precise: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001 - kept by it
-    """The statement of `counts`, made once: making it took a fifth of a page."""
-    today = bindparam("today", type_=Date)
-    trouble = is_trouble_since(bindparam("written_before"))
-    letters = select(func.count()).select_from(OutgoingMail).where(trouble).scalar_subquery()
-    came = select(func.count()).select_from(IncomingMail).where(IncomingMail.state.in_(FOR_A_PERSON)).scalar_subquery()
-    precise = [condition(bindparam("opened_by")) for condition in PRECISE.values()] if is_precise else []
-    return select(
-        _counted(_waits_for(bindparam("developer_id", type_=Integer))),
-        _counted(needs_coordinator(today)),
-        _counted(is_open(), by=ORDERS["promised"]()),
-        _counted(is_overdue(today)),
-        _counted(is_referred("not_for_us")),
-        letters,
-        came,
-        *(_counted(condition) for condition in precise),
-    )
-
-
-def waiting_for(session: Session, developer_id: int | None) -> int:
-    """How many cases wait for this developer."""
-    return session.scalar(select(_counted(_waits_for(developer_id)))) or 0
-
-
 def needs_coordinator(today: Day) -> ColumnElement[bool]:
     """Cases that do not run by themselves: referred and perhaps for us, overdue, or with a letter that did not go."""
+    return or_(*reasons_for_coordinator(today))
+
+
+def reasons_for_coordinator(today: Day) -> Sequence[ColumnElement[bool]]:
+    """Why a case does not run by itself: each is found in an index of its own."""
     unsent = select(OutgoingMail.about).where(OutgoingMail.state.in_(UNSENT), OutgoingMail.about != "")
-    return or_(
+    return (
         and_(Case.state == "referred", Case.referral_reason.in_(PERHAPS_FOR_US)),
         is_overdue(today),
         and_(is_open(), Case.reference.in_(unsent)),
@@ -237,7 +182,7 @@ def cases_where(
     conditions = [*([] if which is None else [which]), *_limits(session, narrowing)]
     total = known
     if total is None or narrowing.is_narrow:
-        total = session.scalar(select(_counted(*conditions))) or 0
+        total = session.scalar(select(counted(*conditions))) or 0
     chosen = _ordered(select(Case).where(*conditions), narrowing.order)
     rows = session.scalars(chosen.options(*WITH_HOLDER).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     return Listed(rows, total, page)
@@ -266,16 +211,6 @@ def said_in(session: Session, case_ids: Sequence[int]) -> Mapping[int, Sequence[
     for case_id, kind, text in reversed(rows):
         found.setdefault(case_id, []).append((kind, text))
     return found
-
-
-def _waits_for(developer_id: int | BindParameter[int] | None) -> ColumnElement[bool]:
-    return and_(Case.developer_id == developer_id, Case.state == "assigned")
-
-
-def _counted(*which: ColumnElement[bool], by: Sequence[Any] = ()) -> ColumnElement[int]:
-    """How many there are, at most one more than `MOST_COUNTED`; `by` is the order of the index to count in."""
-    some = select(Case.id).where(*which).order_by(*by).limit(MOST_COUNTED + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _stands_in(developer: Developer, now: datetime) -> ColumnElement[bool]:
@@ -326,3 +261,9 @@ WITH_HOLDER = (
     ),
 )
 """Who has each case, by name, without their roles: these would cost a statement more."""
+
+
+def counted(*which: ColumnElement[bool], by: Sequence[Any] = ()) -> ColumnElement[int]:
+    """How many there are, at most one more than `MOST_COUNTED`; `by` is the order of the index to count in."""
+    some = select(Case.id).where(*which).order_by(*by).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()

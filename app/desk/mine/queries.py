@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from app.cases import deadlines
@@ -15,7 +15,7 @@ from app.cases.queries import PAGE_SIZE
 from app.cases.states import HELD
 from app.cases.workdays import add_working_days
 from app.clock import NORWAY, local
-from app.desk.lists.queries import MOST_COUNTED, WITH_HOLDER, is_open, is_overdue, is_unopened_since
+from app.desk.lists.queries import WITH_HOLDER, counted, is_open, is_overdue, is_unopened_since
 from app.people.models import Absence, Developer, User
 
 LATE, NEW_ANSWER, FOLLOW_UP, NEW, UNDER_WAY = "late", "new_answer", "follow_up", "new", "under_way"
@@ -85,10 +85,10 @@ def _figures(who: Whose) -> Select[*tuple[Any, ...]]:
     mine = Case.developer_id == who.developer_id
     monday = datetime.combine(who.today - timedelta(days=who.today.weekday()), time(), NORWAY)
     return select(
-        *(_counted(condition) for condition in lists(who).values()),
-        _counted(and_(mine, Case.state.in_(HELD))),
-        _counted(and_(mine, Case.first_answered_at >= monday)),
-        _counted(and_(mine, Case.state == "closed", Case.closed_at >= monday)),
+        *(counted(condition) for condition in lists(who).values()),
+        counted(and_(mine, Case.state.in_(HELD))),
+        counted(and_(mine, Case.first_answered_at >= monday)),
+        counted(and_(mine, Case.state == "closed", Case.closed_at >= monday)),
         select(User.name).where(User.id == who.deputy_id).scalar_subquery(),
     )
 
@@ -116,7 +116,7 @@ def for_others(session: Session, who: Whose) -> Sequence[Case]:
     ]
     return session.scalars(
         select(Case)
-        .where(or_(false(), *(Case.id.in_(select(some.c.id)) for some in first)))
+        .where(Case.id.in_(union_all(*(select(some.c.id) for some in first))))
         .options(*WITH_HOLDER)
         .order_by(Case.promised_on, Case.id)
     ).all()
@@ -176,8 +176,3 @@ def _kind(today: date) -> ColumnElement[int]:
         (Case.first_answered_at.is_(None), KINDS.index(NEW)),
         else_=KINDS.index(UNDER_WAY),
     )
-
-
-def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    some = select(Case.id).where(condition).limit(MOST_COUNTED + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
