@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
-    exists,
     false,
     func,
     literal_column,
@@ -117,12 +116,16 @@ def is_unopened_since(moment: datetime | BindParameter[Any]) -> ColumnElement[bo
 
 def has_new_reply() -> ColumnElement[bool]:
     """Cases that came back because the business wrote, and in which nobody has answered it since."""
-    added, answered = aliased(Message), aliased(Message)
-    last = select(func.max(answered.at)).where(answered.case_id == added.case_id, answered.kind == "answer")
+
+    def last(kind: str) -> ColumnElement[datetime]:
+        said = aliased(Message)
+        newest = select(func.max(said.at)).where(said.case_id == Case.id, said.kind == kind)
+        return newest.correlate(Case).scalar_subquery()
+
     return and_(
         Case.state.in_(("assigned", "referred")),
         Case.first_answered_at.is_not(None),
-        exists().where(added.case_id == Case.id, added.kind == "addition", added.at > last.scalar_subquery()),
+        last("addition") > last("answer"),
     )
 
 
