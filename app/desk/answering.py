@@ -120,12 +120,10 @@ def _insert_prepared(form: AnswerForm) -> View:
     return _with(form, answer_page.prepared_text(row, opened_case(), current_person()) if row and is_offered else "")
 
 
-def _insert_link(form: AnswerForm) -> View:
-    return _with(form, answer_page.service_text(db.session(), form.service.data, opened_case(), what="link"))
-
-
-def _insert_requirements(form: AnswerForm) -> View:
-    return _with(form, answer_page.service_text(db.session(), form.service.data, opened_case(), what="requirements"))
+def _insert_service(form: AnswerForm) -> View:
+    """The button's own word says what of the service: its link, or its requirements."""
+    text = answer_page.service_text(db.session(), form.service.data, opened_case(), what=form.do.data)
+    return _with(form, text)
 
 
 def _insert_similar(form: AnswerForm) -> View:
@@ -142,8 +140,8 @@ def _insert_similar(form: AnswerForm) -> View:
 
 _INSERTS: Mapping[str, Callable[[AnswerForm], View]] = {
     "insert": _insert_prepared,
-    "link": _insert_link,
-    "requirements": _insert_requirements,
+    "link": _insert_service,
+    "requirements": _insert_service,
     "similar": _insert_similar,
 }
 """Buttons of the form that put something in, after what is written."""

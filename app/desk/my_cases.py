@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.cases.models import Case, CaseHelper
 from app.desk import case_page, phrases, queries
+from app.desk.coordination import Tab
 from app.desk.lists import queries as lists
 from app.desk.mine import queries as mine_queries
 from app.desk.mine.queries import NEW_ANSWER, Figures, Whose
@@ -39,17 +40,6 @@ class Mine:
     at: datetime | None
     others: str = ""
     """Who else has to do with it, as a sentence."""
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A list of mine, and how many it holds; None is not counted."""
-
-    url: str
-    label: str
-    count: int | None
-    is_current: bool
-    is_precise: bool = False
 
 
 def mine() -> str | Response:

@@ -78,7 +78,8 @@ def onward() -> Response:
 
 
 def _most_pressing(developer: Developer | None, but: int) -> str:
-    rows = mine_queries.waiting(db.session(), mine_queries.whose(developer, clock.now())) if developer else ()
+    who = mine_queries.whose(developer, clock.now()) if developer else None
+    rows = mine_queries.waiting(db.session(), who, most=2) if who else ()  # one of them may be this case
     following = next((case for case, _kind in rows if case.id != but), None)
     if following is None:
         flash(_("That was the last case that waited for you."), "success")
