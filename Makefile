@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test test-fast check bench clean setup setup-development
+.PHONY: run test test-fast check chaos bench clean setup setup-development
 .DELETE_ON_ERROR:
 
 run: setup
@@ -22,6 +22,9 @@ check: setup-development
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+chaos: setup-development
+	@$(BIN)/python -m tests.chaos.run
 
 bench: setup-development
 	@$(BIN)/python benchmarks/run.py

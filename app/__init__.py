@@ -31,6 +31,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _configure(app: Flask, settings: Settings) -> None:
     from app import database, security
+    from app.submission_times import Histogram, Timed
+    from app.tracing import Traced
 
     app.config.update(
         SECRET_KEY=settings.secret_key or None,
@@ -53,6 +55,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         [FileSystemLoader(HERE / "templates"), *(FileSystemLoader(HERE / room / "templates") for room in LETTER_ROOMS)]
     )
     security.register(app, settings)
+    app.extensions["submission_times"] = histogram = Histogram()
+    app.wsgi_app = Traced(  # type: ignore[method-assign] # Flask's documented way
+        Timed(app.wsgi_app, histogram), trusts_header=settings.proxies > 0
+    )
 
 
 def _bind_extensions(app: Flask, settings: Settings) -> None:
@@ -98,7 +104,11 @@ def _open_rooms(app: Flask) -> None:
     from app.catalogue_pages import urls as catalogue
     from app.desk import urls as desk
     from app.enquiries import urls as enquiries
+    from app.memos import models as _memos  # noqa: F401 - the same
+    from app.privacy import models as _privacy  # noqa: F401 - the same
+    from app.records import models as _records  # noqa: F401 - the same
     from app.reports import urls as reports
+    from app.upkeep import models as _upkeep  # noqa: F401 - the same
 
-    public = (enquiries.pages, enquiries.embedded, catalogue.pages, catalogue.embedded)
+    public = (enquiries.pages, enquiries.embedded, catalogue.pages, catalogue.embedded, reports.public)
     pages.register(app, *public, desk.pages, catalogue.editing, reports.pages, api.pages)

@@ -65,8 +65,17 @@ def insert_unless_there(
 
 @cache
 def _insert_unless_there(dialect: str, model: type[Base], unique: str | None) -> postgresql.Insert | sqlite.Insert:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(table_of(model)).on_conflict_do_nothing(index_elements=[unique] if unique else None)
+    return _insert(dialect)(table_of(model)).on_conflict_do_nothing(index_elements=[unique] if unique else None)
+
+
+def insert_or_update(session: Session, model: type[Base], key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Give the row with this unique key these values, whether it is there yet or not: safe side by side."""
+    insert = _insert(session.get_bind().dialect.name)(table_of(model)).values(**key, **values)
+    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
+
+
+def _insert(dialect: str) -> type[postgresql.Insert] | type[sqlite.Insert]:
+    return postgresql.Insert if dialect == "postgresql" else sqlite.Insert
 
 
 def table_of(model: type[Base]) -> Table:

@@ -1,9 +1,28 @@
-"""Files beside the database: names made durable, and what no row knows removed."""
+"""The disk: names made durable, and how much room is left."""
 
+import contextlib
 import os
-from collections.abc import Collection
-from datetime import datetime
+import secrets
+import shutil
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import IO
+
+
+@contextlib.contextmanager
+def whole_file(path: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
+    """A file that is there whole or not at all: it gets its name when all of it is on disk. `mode` is before umask."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with open(fresh, "xb", opener=partial(os.open, mode=mode)) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        sync(path.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def sync(folder: Path) -> None:
@@ -15,13 +34,9 @@ def sync(folder: Path) -> None:
         os.close(handle)
 
 
-def sweep(folder: Path, known: Collection[str], *, older_than: datetime) -> int:
-    """Remove files that belong to no row and are old enough not to be on their way to one; gives how many."""
-    lost = [
-        path
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if path.name not in known and path.stat().st_mtime < older_than.timestamp()
-    ]
-    for path in lost:
-        path.unlink(missing_ok=True)
-    return len(lost)
+def room(folder: Path) -> int | None:
+    """Bytes left where the folder lies; None when nobody knows."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None

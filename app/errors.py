@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -90,11 +90,18 @@ def _to_sign_in(_error: NotSignedInError) -> BaseResponse:
 
 def _on_database_error(error: DBAPIError) -> BaseResponse:
     current_app.logger.error("database: %s", type(error.orig).__name__)
+    _forget_reader()
     if not is_database_away(error):
         return _answer(500)
     response = _answer(503)
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
+
+
+def _forget_reader() -> None:
+    """The page that says so is nobody's: asked who reads it, the database would fail again. Flask-Login looks here."""
+    if hasattr(current_app, "login_manager"):
+        g._login_user = current_app.login_manager.anonymous_user()  # noqa: SLF001 - there is no public way
 
 
 def _on_http_error(error: HTTPException) -> BaseResponse:

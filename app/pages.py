@@ -6,15 +6,21 @@ A GET leaves nothing behind, unless its view commits and says why; a POST commit
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from app.config import DEFAULT_LANGUAGE, FOR_PROGRAMS, LANGUAGES
+from app.database import end_reading
 from app.extensions import csrf, db
 
 GREATEST_KEY = 2**31 - 1
 """The greatest number that PostgreSQL's integer holds."""
+
+OWN_SITE = ("same-origin", "none")
+"""What browsers say of a form on our own page, and of one that no page sent but the person (W3C, Fetch Metadata)."""
 
 Guard = Callable[..., None]
 View = Callable[..., Any]
@@ -75,18 +81,39 @@ def register(app: Flask, *rooms: Pages) -> None:
         app.register_blueprint(room.blueprint)
 
 
+def check_token() -> None:
+    """Refuse a form that has not this visitor's token, or that stood on another site's page. Raises CSRFError."""
+    csrf.protect()
+    if _is_from_elsewhere():
+        raise CSRFError("The form was not sent from a page of ours.")
+
+
+def _is_from_elsewhere() -> bool:
+    """What the browser says of the page that the form stood on, if it says anything.
+
+    Pages whose address is a secret tell no Referer, and their Origin is "null": then the token stands by itself.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in OWN_SITE
+    origin = request.headers.get("Origin", "null")
+    told = request.referrer if origin == "null" else origin
+    ours = (request.host_url, current_app.config["SETTINGS"].base_url)
+    return bool(told) and urlsplit(told)[:2] not in [urlsplit(one)[:2] for one in ours]
+
+
 def _guarded(view: View, allow: Guard, *, checks_token: bool) -> View:
     @wraps(view)
     def page(**arguments: Any) -> Response:  # noqa: ANN401 - whatever the address holds
         is_change = request.method == "POST"
         if is_change and checks_token:
-            csrf.protect()
+            check_token()
         allow(**arguments)
         response = make_response(view(**arguments))
         if is_change and response.status_code < 400:  # noqa: PLR2004 - HTTP's own border
             db.session.commit()
         else:
-            db.session.rollback()
+            end_reading(db.session())
         return response
 
     page.guard = allow  # type: ignore[attr-defined] # the inspector lists address and guard

@@ -1,16 +1,19 @@
 """Walls against strangers: headers on every answer, limits per address, hosts we answer to."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Flask, Request, Response, current_app, g
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
-from limits.storage import Storage
+from limits.errors import StorageError
+from limits.strategies import FixedWindowRateLimiter
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,6 +21,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import clock
 from app.config import FOR_PROGRAMS, Settings
 from app.extensions import limiter
+from app.limit_counters import SharedFileStorage
+from app.tracing import Wsgi
+
+log = structlog.get_logger(__name__)
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -32,10 +39,39 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+PERMISSIONS_POLICY = ", ".join(
+    f"{power}=()"
+    for power in (
+        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
+        "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "usb",
+        "xr-spatial-tracking",
+    )
+)  # fmt: skip
+"""What a browser can do and no page of ours needs."""
+
 WITHOUT_SESSION = (FOR_PROGRAMS, "/katalog", "/sitemap.xml", "/innebygd.js")
 """Paths where nobody is anybody: no cookie is read or written, so what is kept on the way is the same for all."""
 
+PATH, HOST = "PATH_INFO", "HTTP_HOST"
+FOR_MACHINES = ("/helse/lever", "/helse/klar", "/helse/tall")
+"""Addresses that a proxy and whoever watches ask each machine for, by whatever name it has among them."""
+
 SIGN_IN_LIMIT = "20 per 5 minutes"
+PASSWORDS, CODES = "wrong passwords", "wrong codes"
+REST = {PASSWORDS: "10 per 15 minutes", CODES: "5 per 15 minutes"}
+"""How many wrong tries an account, or an address that has none, takes before nothing opens it for a while."""
+
+LIMITS_FILE = "limits.sqlite3"
+
+PATIENCE_S, COUNTED_ALONE_FOR = 0.5, timedelta(seconds=10)
+"""How long the place where machines count together is waited for, and not asked again once it was away."""
+
+_REDIS: dict[str, object] = {"socket_timeout": PATIENCE_S, "socket_connect_timeout": PATIENCE_S, "retry": None}
+_MEMCACHED: dict[str, object] = {"timeout": PATIENCE_S, "connect_timeout": PATIENCE_S}
+PATIENT: dict[str, dict[str, object]] = {"redis": _REDIS, "rediss": _REDIS, "memcached": _MEMCACHED}
+
+NETWORK_BITS = 64
+"""Of an IPv6 address the first half is the network; whoever has one has all addresses in it (RFC 4291, 2.5.4)."""
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -50,12 +86,14 @@ def register(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
         MAX_FORM_PARTS=200,
         RATELIMIT_HEADERS_ENABLED=False,
-        RATELIMIT_STORAGE_URI=f"shared-file://{settings.data_dir / 'limits.sqlite3'}",
+        RATELIMIT_STORAGE_URI=settings.limits_url or _own_file(settings),
+        RATELIMIT_STORAGE_OPTIONS=PATIENT.get(urlsplit(settings.limits_url).scheme, {}) | {"wrap_exceptions": True},
         WTF_CSRF_CHECK_DEFAULT=False,  # Pages checks, so that a form that keeps what was typed can check by itself
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the visitor's session: slow writers lose nothing
-        WTF_CSRF_SSL_STRICT=True,
+        WTF_CSRF_SSL_STRICT=False,  # no Referer comes from a page whose address is a secret; Pages looks at more
     )
     app.session_interface = SessionOfPages()
+    app.wsgi_app = ForMachines(app.wsgi_app)  # type: ignore[method-assign] # Flask's documented way
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # Flask's documented way
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
@@ -74,6 +112,22 @@ class SessionOfPages(SecureCookieSessionInterface):
         return None
 
 
+class ForMachines:
+    """Answers whoever asks for the signs of life, whatever host they name: no address is built there, and none told.
+
+    All other addresses answer to the hosts of `TRUSTED_HOSTS` only.
+    """
+
+    def __init__(self, app: Wsgi) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        if environ.get(PATH) in FOR_MACHINES:
+            environ[HOST] = "localhost"
+        return self.app(environ, start_response)
+
+
 def check_submit_limit() -> None:
     """Count one form sent from this address; raise TooManyRequests when there have been too many."""
     settings: Settings = current_app.config["SETTINGS"]
@@ -82,15 +136,82 @@ def check_submit_limit() -> None:
 
 
 def check_sign_in_limit() -> None:
-    """Count one try to sign in from this address; raise TooManyRequests when there have been too many."""
+    """Count one try to sign in from this network; raise TooManyRequests when there have been too many."""
     _hit("sign-in", SIGN_IN_LIMIT)
+
+
+def may_acknowledge(mark: str) -> bool:
+    """Count one acknowledgement to the address that is known by this mark; False when it has had enough of them.
+
+    So nobody can fill a stranger's mailbox through our form.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    items: list[RateLimitItem] = parse_many(settings.acknowledge_limit) if settings.acknowledge_limit else []
+    counted = [_count("hit", item, "acknowledge", mark) for item in items]
+    return all(counted)
+
+
+def may_try(what: str, who: str) -> bool:
+    """Count one try, before it is known whether it is right; False when there were too many wrong ones.
+
+    Then nothing opens for a while, and nobody is told so. Counted first, many tries at once are no more than one after
+    the other. `who` is an account or an address that has none, and may say at which device; what is counted is a hash
+    of it.
+    """
+    counted = [_count("hit", item, what, _mark(who)) for item in parse_many(REST[what])]
+    return all(counted)
+
+
+def forget_wrong(what: str, who: str) -> None:
+    """The right one has come: those before it do not count any more."""
+    for item in parse_many(REST[what]):
+        _count("clear", item, what, _mark(who))
+
+
+def forget_counts() -> int:
+    """Delete the counts of this machine whose time is over, with the addresses they were of; gives how many."""
+    counters = SharedFileStorage(_own_file(current_app.config["SETTINGS"]))
+    return counters.forget_ended() if counters.path.exists() else 0
+
+
+def network_of(address: str) -> str:
+    """Whoever asks, as far as one subscriber can change it: the address, of IPv6 the network."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> NETWORK_BITS << NETWORK_BITS))
+
+
+def _mark(who: str) -> str:
+    return hashlib.sha256(who.strip().lower().encode()).hexdigest()[:32]
 
 
 def _hit(what: str, limits: str) -> None:
     items: list[RateLimitItem] = parse_many(limits)
-    counted = [limiter.limiter.hit(item, what, get_remote_address()) for item in items]
+    counted = [_count("hit", item, what, network_of(get_remote_address())) for item in items]
     if not all(counted):
         raise TooManyRequests(retry_after=max(item.get_expiry() for item in items))
+
+
+def _own_file(settings: Settings) -> str:
+    """Where this machine counts for itself."""
+    return f"shared-file://{settings.data_dir / LIMITS_FILE}"
+
+
+def _count(verb: str, item: RateLimitItem, what: str, who: str) -> bool:
+    """Count, ask or forget, together with other machines; while that place is away this machine counts for itself."""
+    app, now = current_app, clock.now()
+    if now >= app.extensions.get("limits_alone_until", now):
+        try:
+            return bool(getattr(limiter.limiter, verb)(item, what, who))
+        except StorageError as error:
+            log.warning("limits_counted_alone", why=type(error.storage_error).__name__)
+            app.extensions["limits_alone_until"] = now + COUNTED_ALONE_FOR
+    alone = FixedWindowRateLimiter(SharedFileStorage(_own_file(app.config["SETTINGS"])))
+    return bool(getattr(alone, verb)(item, what, who))
 
 
 def _set_headers(response: Response) -> Response:
@@ -102,80 +223,11 @@ def _set_headers(response: Response) -> Response:
     if not framed_by:  # the old header knows no list of hosts
         headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+    headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
     settings: Settings = current_app.config["SETTINGS"]
     if not settings.is_demo:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     return response
-
-
-class SharedFileStorage(Storage):
-    """Counters in a small SQLite file of their own, so that all web processes of a machine count together.
-
-    Losing it loses only counts, so nothing is synced. Several machines share a Redis instead (Flask-Limiter's setting).
-    """
-
-    STORAGE_SCHEME = ["shared-file"]  # noqa: RUF012 - the library's own spelling
-    base_exceptions = sqlite3.Error
-
-    def __init__(self, uri: str, **_options: object) -> None:
-        super().__init__()
-        self.path = Path(uri.removeprefix("shared-file://"))
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count `amount` and give the sum of this window, which ends `expiry` seconds after its first count."""
-        now = clock.now().timestamp()
-        with self._open() as connection:
-            row = connection.execute(
-                "INSERT INTO counter VALUES (:key, :amount, :now + :expiry) ON CONFLICT (key) DO UPDATE SET "
-                "value = CASE WHEN expires <= :now THEN :amount ELSE value + :amount END, "
-                "expires = CASE WHEN expires <= :now THEN :now + :expiry ELSE expires END RETURNING value",
-                {"key": key, "amount": amount, "now": now, "expiry": expiry},
-            ).fetchone()
-            connection.execute("DELETE FROM counter WHERE expires < ?", (now - 86_400,))
-        return int(row[0])
-
-    def get(self, key: str) -> int:
-        """The sum of the running window, 0 when there is none."""
-        return int(self._one("value", key))
-
-    def get_expiry(self, key: str) -> float:
-        """When the running window ends, in seconds since 1970."""
-        return self._one("expires", key) or clock.now().timestamp()
-
-    def check(self) -> bool:
-        """Whether the file can be opened."""
-        with self._open() as connection:
-            return bool(connection.execute("SELECT 1").fetchone())
-
-    def reset(self) -> int | None:
-        """Forget all counts; give how many keys there were."""
-        with self._open() as connection:
-            return connection.execute("DELETE FROM counter").rowcount
-
-    def clear(self, key: str) -> None:
-        """Forget one key."""
-        with self._open() as connection:
-            connection.execute("DELETE FROM counter WHERE key = ?", (key,))
-
-    def _one(self, column: str, key: str) -> float:
-        with self._open() as connection:
-            row = connection.execute(
-                f"SELECT {column} FROM counter WHERE key = ? AND expires > ?",  # noqa: S608 - our own column names
-                (key, clock.now().timestamp()),
-            ).fetchone()
-        return row[0] if row else 0
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self.path, timeout=5)
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=OFF")
-            connection.execute("CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY, value INT, expires REAL)")
-            with connection:
-                yield connection
-        finally:
-            connection.close()

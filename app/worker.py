@@ -7,21 +7,25 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import FrameType
 
 import structlog
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import clock, database, disk, heartbeat
+from app import clock, database, heartbeat, security, store, tracing
 from app.assignment import operations as assignment
-from app.cases import operations, queries, replies, undelivered
+from app.assignment.keeping import Keeping
+from app.assignment.laboratory.working import Runner as TrialRunner
+from app.cases import operations, replies, undelivered
 from app.cases.models import Case
 from app.cases.reminders import reminding
+from app.cases.scanning.working import Scanner
+from app.clock import Rhythm
 from app.config import Settings
 from app.extensions import db
+from app.history import operations as history
 from app.learning import refit
 from app.mail import delivery, sender, transport, understanding
 from app.mail import queries as mail
@@ -29,11 +33,16 @@ from app.mail.fetching.intake import Intake
 from app.mail.fetching.opening import open_source
 from app.mail.fetching.runner import Runner
 from app.mail.retry import ServerPause
+from app.privacy.daily import Daily
+from app.upkeep import sweeping
 
 log = structlog.get_logger(__name__)
 
 IDLE_S = 0.4
 """Pause when there was nothing to do: how long a case may lie before it is looked at."""
+
+GATHERS_S = 0.25
+"""Pause when there was little to do: looking for work costs half as much as a case, so that a few are done together."""
 
 TRIAGE_BATCH = 40
 """Cases sorted before letters get their turn."""
@@ -44,53 +53,9 @@ LETTER_BATCH = 40
 COMING_BATCH = 10
 """Letters that came understood before the rest gets its turn."""
 
-KNOWN_FOR_S = 1.0
-"""How long staff, areas and model are as they were read: under load a case comes every few milliseconds, and reading
-them takes longer than sorting it."""
-
 GIVES_WAY = 0.5
 """Share of a case's time that the worker rests after it. SQLite has one writer and no queue: whoever writes without a
 pause keeps the visitors waiting."""
-
-
-@dataclass
-class Rhythm:
-    """A step that runs at most once per `every`; `due` notes down that it ran."""
-
-    every: timedelta
-    last: datetime | None = field(default=None)
-
-    def due(self, now: datetime) -> bool:
-        """Whether it is time; the clock set back is no reason to wait."""
-        if self.last is not None and self.last <= now < self.last + self.every:
-            return False
-        self.last = now
-        return True
-
-
-class _Sorting:
-    """The session that cases are sorted in, and what is known of staff and model: kept for a second, then read anew."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[Session, assignment.Known, float] | None = None
-
-    def ready(self) -> tuple[Session, assignment.Known]:
-        """A session, and what is known in it."""
-        if self._kept and time.monotonic() < self._kept[2]:
-            return self._kept[:2]
-        self.forget()
-        session = db.session.session_factory(expire_on_commit=False)
-        with database.reading():
-            known = assignment.known(session, at=clock.now())
-            session.commit()
-        self._kept = session, known, time.monotonic() + KNOWN_FOR_S
-        return session, known
-
-    def forget(self) -> None:
-        """Let go of it all."""
-        if self._kept:
-            self._kept[0].close()
-        self._kept = None
 
 
 class Worker:
@@ -104,11 +69,18 @@ class Worker:
         self.transport = transport.open_transport(self.settings, app.extensions["mail"])
         self.fetching = self._fetching()
         self._pause = ServerPause()
-        self._sorting = _Sorting()
+        self._scanner = Scanner.of(self.settings)
+        self._sorting = Keeping()
+        self._fitting = refit.Fitting(self._step)
+        self._trials = TrialRunner()
+        self._sealer = history.Sealer()
+        self._retention = Daily(self.settings, self.name)
+        self._look = Rhythm(timedelta(seconds=1))
         self._beat = Rhythm(timedelta(seconds=10))
         self._learn = Rhythm(timedelta(seconds=3))
         self._remind = Rhythm(timedelta(minutes=5))
-        self._sweep = Rhythm(timedelta(hours=1))
+        self._seal = Rhythm(timedelta(seconds=5))
+        self._sweep = Rhythm(timedelta(minutes=10))
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is in hand is finished first."""
@@ -116,13 +88,16 @@ class Worker:
         signal.signal(signal.SIGINT, signal.SIG_IGN if os.getpgrp() != os.getpid() else self._stop)
         log.info("worker_started", worker=self.name)
         parent = os.getppid()
+        self._step(self._note_settings)
         if self.fetching:
             self.fetching.start()
         while not self.stopping.is_set() and os.getppid() == parent:
-            if not self._step(self.work):
-                self.stopping.wait(IDLE_S)
+            done = self._step(self.work)
+            if done < LETTER_BATCH:
+                self.stopping.wait(GATHERS_S if done else IDLE_S)
         if self.fetching:
             self.fetching.stop()
+        self._step(self._leave_trial)
         self.transport.close()
         log.info("worker_stopped", worker=self.name)
 
@@ -131,6 +106,10 @@ class Worker:
         total = self._step(self._fetch)
         while done := self._step(self.work):
             total += done
+        self._fitting.wait()
+        while self._step(self._try_out):
+            self._trials.wait()
+            total += 1
         self._sorting.forget()
         self.transport.close()
         return total
@@ -142,12 +121,18 @@ class Worker:
             self._step(self._refit)
         if self._remind.due(now):  # before letters go: what has waited into the night must not
             self._step(self._remind_people)
-        done = self._step(self._understand) + self._step(self._sort) + self._step(self._send)
+        done = self._step(self._gather)
+        done += self._step(self._understand) + self._step(self._sort) + self._step(self._send)
+        done += self._step(self._scan)
+        if self._look.due(now):
+            self._step(self._try_out)
+        if self._seal.due(now):
+            self._step(self._seal_history)
         if self._beat.due(now):
             self._step(self._leave_sign)
         if self._sweep.due(now):
             self._step(self._sweep_files)
-        return done
+        return done + self._step(self._retention.go_on)
 
     def _step(self, step: Callable[[], int]) -> int:
         """Run a step in a session of its own. A failure is noted and the next goes on: nothing may stop the worker."""
@@ -161,20 +146,18 @@ class Worker:
             finally:
                 db.session.remove()
 
+    def _gather(self) -> int:
+        return refit.gather_due(_session())
+
     def _refit(self) -> int:
-        with database.reading():
-            is_due = refit.is_due(_session())
-            db.session.rollback()
-        if is_due:
-            refit.refit(_session())
-        return 0
+        return self._fitting.begin_if_due(_session())
 
     def _fetching(self) -> Runner | None:
         """Who fetches letters, beside the steps; nobody where no inbox is set."""
         place = self.settings.inbox
         if place is None:
             return None
-        intake = Intake(self.settings.incoming_dir, self._own_session, clock.now, self.name, self.stopping)
+        intake = Intake(store.incoming(self.settings), self._own_session, clock.now, self.name, self.stopping)
         timeout_s = self.settings.mail_timeout_s
         return Runner(open_source(place, intake, timeout_s=timeout_s, accepts=self._is_ours), intake)
 
@@ -196,15 +179,14 @@ class Worker:
 
     def _understand(self) -> int:
         """Ask what the letters mean that wait."""
-        with database.reading():
+        with database.reading(_session()):
             is_due = mail.is_any_to_understand(_session(), clock.now())
-            _session().rollback()
         if not is_due:
             return 0
         return understanding.understand_due(
             _session(),
             replies.understand,
-            folder=self.settings.incoming_dir,
+            folder=store.incoming(self.settings),
             now=clock.now,
             worker=self.name,
             limit=COMING_BATCH,
@@ -213,9 +195,8 @@ class Worker:
 
     def _sort(self) -> int:
         """Sort the cases that wait, each in a transaction of its own; staff and model are read once for them all."""
-        with database.reading():
+        with database.reading(_session()):
             is_due = assignment.is_any_due(_session(), at=clock.now())
-            _session().rollback()
         if not is_due:
             return 0
         session, known = self._sorting.ready()
@@ -238,23 +219,30 @@ class Worker:
 
     def _sort_one(self, session: Session, case: Case, known: assignment.Known) -> bool:
         """Sort one case; False when that failed and what is known must be read again."""
-        case_id = case.id
-        try:
-            assignment.sort(session, case, at=clock.now(), known=known)
-            session.commit()
-        except Exception:
-            session.rollback()
-            log.exception("sorting_failed", case_id=case_id)
-            assignment.postpone(session, case_id, at=clock.now())
-            session.commit()
-            self._sorting.forget()
-            return False
+        case_id, reference = case.id, case.reference
+        with tracing.following(case.request_id):
+            try:
+                assignment.sort(session, case, at=clock.now(), known=known)
+                session.commit()
+            except Exception:
+                session.rollback()
+                log.exception("sorting_failed", case_id=case_id)
+                assignment.postpone(session, case_id, at=clock.now())
+                session.commit()
+                self._sorting.forget()
+                return False
+            log.info("case_sorted", reference=reference)
         return True
 
+    def _scan(self) -> int:
+        """Look for malicious software in files that came, where a scanner is set."""
+        if self._scanner is None:
+            return 0
+        return self._scanner.look(_session(), now=clock.now, should_stop=self.stopping.is_set)
+
     def _send(self) -> int:
-        with database.reading():
+        with database.reading(_session()):
             is_due = mail.is_any_due(_session(), clock.now())
-            _session().rollback()
         if not is_due or self._pause.holds(clock.now()):
             return 0
         delivered = delivery.deliver_due(
@@ -271,6 +259,20 @@ class Worker:
             db.session.commit()
         return delivered.sent + delivered.unsent
 
+    def _try_out(self) -> int:
+        return self._trials.look(_session())
+
+    def _leave_trial(self) -> int:
+        return self._trials.leave(_session())
+
+    def _note_settings(self) -> int:
+        history.note_settings(_session(), self.settings)
+        db.session.commit()
+        return 0
+
+    def _seal_history(self) -> int:
+        return self._sealer.seal(_session())
+
     def _leave_sign(self) -> int:
         heartbeat.beat(_session(), self.name, at=clock.now())
         db.session.commit()
@@ -280,16 +282,12 @@ class Worker:
         undelivered.take_back(_session(), at=clock.now())  # what a worker has left that died
         reminding.remind(_session(), at=clock.now())
         operations.bring_back(_session(), at=clock.now())
-        operations.empty_spam(_session(), at=clock.now(), after_days=self.settings.spam_days)
         db.session.commit()
         return 0
 
     def _sweep_files(self) -> int:
-        yesterday = clock.now() - timedelta(days=1)
-        with database.reading():
-            known, incoming = queries.stored_names(_session()), mail.stored_names(_session())
-        disk.sweep(self.settings.attachments_dir, known, older_than=yesterday)
-        disk.sweep(self.settings.incoming_dir, incoming, older_than=yesterday)
+        security.forget_counts()
+        sweeping.sweep_if_due(_session(), self.settings)
         return 0
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:

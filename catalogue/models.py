@@ -18,7 +18,7 @@ class Region(Base):
     `fingerprint` is the SHA-256 of the files last loaded; `revision` grows by one with every change of the catalogue,
     so that a process knows when what it has cached is old. `facts` holds what pages tell of the region as a whole, by
     the keys of the region file: place_name, hosts (that may embed us and ask our
-    API from their pages), privacy, accessibility, note (texts by language) and name_languages.
+    API from their pages), privacy, accessibility, archive, note (texts by language) and name_languages.
     """
 
     __tablename__ = "region"

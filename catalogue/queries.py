@@ -15,6 +15,7 @@ from catalogue.models import (
     Region,
     Service,
     ServiceCompetence,
+    ServiceText,
 )
 from catalogue.vocabulary import Status
 
@@ -98,6 +99,20 @@ def names_of_kinds(session: Session) -> dict[str, dict[str, str]]:
     return {row.slug: row.name for row in rows}
 
 
+def names_of_services(session: Session) -> dict[str, dict[str, str]]:
+    """Slug → name by language, of all published services, in the order of the region's files."""
+    rows = session.execute(
+        select(Service.slug, ServiceText.language, ServiceText.name)
+        .join(ServiceText, ServiceText.service_id == Service.id)
+        .where(Service.status == Status.PUBLISHED)
+        .order_by(Service.position, Service.id, ServiceText.id)
+    )
+    names: dict[str, dict[str, str]] = {}
+    for slug, language, name in rows:
+        names.setdefault(slug, {})[language] = name
+    return names
+
+
 def retired_areas(session: Session) -> frozenset[str]:
     """The slugs of the competence areas that no case gets any more."""
     return frozenset(session.scalars(select(CompetenceArea.slug).where(CompetenceArea.is_retired)))
@@ -159,6 +174,19 @@ def questions_by_service(session: Session) -> dict[int, list[str]]:
     for service_id, text in session.execute(chosen.order_by(ExampleQuestion.id)):
         found.setdefault(service_id or 0, []).append(text)
     return found
+
+
+def questions_by_area(session: Session) -> dict[str, tuple[str, int]]:
+    """How many example questions each published service has, by its slug beside its first area's; in one statement."""
+    rows = session.execute(
+        select(Service.slug, CompetenceArea.slug, func.count(ExampleQuestion.id))
+        .join(ServiceCompetence, (ServiceCompetence.service_id == Service.id) & (ServiceCompetence.position == 0))
+        .join(CompetenceArea, CompetenceArea.id == ServiceCompetence.area_id)
+        .outerjoin(ExampleQuestion, ExampleQuestion.service_id == Service.id)
+        .where(Service.status == Status.PUBLISHED)
+        .group_by(Service.slug, CompetenceArea.slug)
+    )
+    return {service: (area, count) for service, area, count in rows}
 
 
 def _whole_services(*conditions: ColumnElement[bool]) -> Select[Service]:

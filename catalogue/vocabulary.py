@@ -19,6 +19,11 @@ class Language(StrEnum):
 PAGE_LANGUAGES = (Language.NB, Language.NN, Language.EN)
 
 
+FINDABLE, HIDDEN, NONE = "findable", "hidden", "none"
+JOURNALS = (FINDABLE, HIDDEN, NONE)
+"""The public journal: also in search engines; only for whoever knows its address; not there."""
+
+
 class Status(StrEnum):
     """Where a service is in its life; only a published one is shown and learned from."""
 

@@ -19,9 +19,34 @@ from app import create_app
 from app.cli import preparing
 from app.config import Settings
 from app.extensions import db
+from app.sign_in_settings import SignInSettings
+from tests.support import log_watch
+from tests.support.made_once import TEMPLATES, keep_builders, keep_indexes, keep_statements
 from tests.support.pages import Browser
 
+keep_builders()
+keep_statements()
+keep_indexes()
+log_watch.begin()
+
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+
+TOLD = "told"
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """For what a test has measured: it stands at the end of what pytest tells, also when all went well."""
+    return lambda text: record_property(TOLD, text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell what was measured."""
+    reports = [one for some in terminalreporter.stats.values() for one in some if getattr(one, "when", "") == "call"]
+    for name, text in (said for one in reports for said in one.user_properties):
+        if name == TOLD:
+            terminalreporter.write_line(text)
 
 
 def make_settings(data_dir: Path, **changes: object) -> Settings:
@@ -33,6 +58,8 @@ def make_settings(data_dir: Path, **changes: object) -> Settings:
         base_url="http://localhost",
         secret_key="a key for tests, and for nothing else",
         database_url=f"sqlite:///{data_dir / 'forstelinja.sqlite3'}",
+        store_url="",
+        limits_url="",
         mail_server="",
         mail_port=25,
         mail_use_tls=False,
@@ -48,14 +75,31 @@ def make_settings(data_dir: Path, **changes: object) -> Settings:
         dkim_key="",
         dkim_selector="",
         register_url="",
+        clamd="",
         quiet_hours="16-8",
         submit_limit="",
+        acknowledge_limit="",
         triage_promise=0.95,
         spam_days=30,
+        ask_after_days=3,
+        ask_outcome_after_days=182,
+        refit_cases=100,
         log_format="console",
         proxies=0,
+        figures_from="",
+        sign_in=SignInSettings(),
     )
     return dataclasses.replace(settings, **changes)
+
+
+@pytest.fixture(autouse=True)
+def nothing_personal_in_the_log() -> Iterator[None]:
+    """Whatever a test does, the log holds no name, address, text or secret of those whom tests tell of."""
+    log_watch.found.clear()
+    yield
+    seen = list(log_watch.found)
+    log_watch.found.clear()
+    assert seen == []
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +160,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=True)
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = TEMPLATES
     with app.app_context():
         yield app
         db.session.remove()

@@ -8,32 +8,44 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 2**30
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    "poppler-utils": ("pdfinfo",),
+}
+"""Packages of the system that some tests need, by the programs that will do."""
 
 
 def main() -> int:
-    install_browser()
+    install_what_is_missing()
     workers = os.environ.get("WORKERS", "2")
-    with tempfile.TemporaryDirectory(prefix="forstelinja-") as folder:  # of this run's own: others clear pytest's
+    with tempfile.TemporaryDirectory(prefix="forstelinja-", dir=in_memory()) as folder:  # others clear pytest's own
         arguments = ["-q", "-n", workers, "--dist", "loadgroup", f"--basetemp={folder}/tests", *sys.argv[1:]]
         return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
 
 
-def install_browser() -> None:
-    """Install Chromium by the system's package manager when there is none and we may."""
-    if any(map(shutil.which, BROWSERS)):
+def in_memory() -> str | None:
+    """A folder of the machine's that is no disk, when it has room: a test waits for the disk after each change."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    return str(MEMORY) if has_room else None
+
+
+def install_what_is_missing() -> None:
+    """Install Chromium, and pdfinfo, by the system's package manager where they are not there and we may."""
+    missing = [package for package, names in PROGRAMS.items() if not any(map(shutil.which, names))]
+    if not missing:
         return
+    said = " and ".join(missing)
     if shutil.which("apt-get") is None or os.geteuid() != 0:
-        print("No Chromium found and none can be installed here: the browser tests will be skipped.", flush=True)
+        print(f"No {said} found and none can be installed here: the tests that need it will be skipped.", flush=True)
         return
-    print("Installing Chromium for the browser tests (about a minute, once) …", flush=True)
+    print(f"Installing {said} for the tests (about a minute, once) …", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", "chromium"]):
+    for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", *missing]):
         result = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
         if result.returncode:
-            print(
-                f"Chromium could not be installed ({result.stderr.strip()[-200:]}): its tests are skipped.", flush=True
-            )
+            why = result.stderr.strip()[-200:]
+            print(f"{said} could not be installed ({why}): the tests that need it are skipped.", flush=True)
             return
 
 

@@ -33,9 +33,11 @@ def pooled_temperatures(first: Scores, second: Scores, truth: Truth) -> tuple[fl
     return float(found[0]), float(found[1])
 
 
-def pooled_probabilities(first: Scores, second: Scores, temperatures: tuple[float, float]) -> Scores:
-    """Return the probabilities (texts by labels) of the scores of both learners, pooled."""
-    p: Scores = softmax(temperatures[0] * first + temperatures[1] * second, axis=1)
+def pooled_probabilities(
+    first: Scores, second: Scores, temperatures: tuple[float, float], mix: Scores | float = 0.0
+) -> Scores:
+    """Return the probabilities (texts by labels) of the pooled scores of both learners plus each label's `mix`."""
+    p: Scores = softmax(temperatures[0] * first + temperatures[1] * second + mix, axis=1)
     return p
 
 

@@ -12,7 +12,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from triage import calibration, examples, explanation, features
+from triage import calibration, examples, explanation, features, mix
 from triage import text as writing
 from triage.abstaining import HeldOut
 from triage.examples import Example
@@ -43,8 +43,8 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         neutral: words that look telling and are not, never shown as reasons.
         places: names of places, never shown as reasons; those of one word all read as the same word.
 
-    After `fit`: `classes_` (sorted), `temperatures_`, `held_out_` (what was said in cross-validation) of
-    `held_out_examples_`, `figures_` (plain values), `model_` (needs numpy alone).
+    After `fit`: `classes_` (sorted), `mix_` (see `triage.mix`), `temperatures_`, `held_out_` (what was said in
+    cross-validation) of `held_out_examples_`, `figures_` (plain values), `model_` (needs numpy alone).
     """
 
     def __init__(
@@ -108,13 +108,18 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         texts = [writing.without_names(writing.words(example.text), places) for example in learned]
         vocabulary, matrix = features.fit_vocabulary(texts)
         weights = np.array(examples.source_weights(learned))
+        is_case = np.array([example.origin == examples.CASE for example in learned])
+        self.mix_ = mix.log_odds(self.classes_.tolist(), learned)
         figures = self._calibrate(matrix, truth, weights, learned)
-        coefficients, bias = self._pooled(matrix, truth, weights)
+        coefficients, bias = self._pooled(matrix, truth, weights, is_case)
         muted = explanation.muted_words(self.neutral, self.places)
         self.figures_ = {
             "n_examples": len(learned),
+            "n_cases": int(is_case.sum()),
             "n_labels": len(self.classes_),
+            "labels": [str(label) for label in self.classes_],
             "n_features": len(vocabulary),
+            "mix": [round(float(one), 4) for one in self.mix_],
             "data": examples.fingerprint(learned, muted),
             "libraries": {name: version(name) for name in LIBRARIES},
             **figures,
@@ -163,12 +168,25 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         right = truth[tested]
         if self.temperatures is None:
             self.temperatures_ = calibration.pooled_temperatures(first, second, right)
-        p = calibration.pooled_probabilities(first, second, self.temperatures_)
         self.held_out_examples_ = [learned[at] for at in tested]
-        weight = np.array(examples.enquiry_weights(self.held_out_examples_), np.float32)
-        self.held_out_ = HeldOut(p.astype(np.float16), right.astype(np.int16), weight)
-        figures = calibration.held_out_figures(p, right)
+        self.held_out_ = self._as_the_region_asks(first, second, right)
+        figures = calibration.held_out_figures(
+            calibration.pooled_probabilities(first, second, self.temperatures_), right
+        )
         return {"temperatures": [round(t, 6) for t in self.temperatures_], **figures}
+
+    def _as_the_region_asks(self, first: _Weights, second: _Weights, right: npt.NDArray[np.int64]) -> HeldOut:
+        """What is said of the held-out questions, which count as often as the region asks for their labels.
+
+        Cases are asked in the region's mix already; all the others were written in an even one.
+        """
+        p = calibration.pooled_probabilities(first, second, self.temperatures_, self.mix_)
+        weight = np.array(examples.enquiry_weights(self.held_out_examples_))
+        even = np.array([example.origin != examples.CASE for example in self.held_out_examples_])
+        asked = weight * np.exp(self.mix_[right])
+        if even.any():
+            weight[even] = asked[even] * weight[even].sum() / asked[even].sum()
+        return HeldOut(p.astype(np.float16), right.astype(np.int16), weight.astype(np.float32))
 
     def _held_out(
         self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, learned: Sequence[Example]
@@ -176,12 +194,13 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         """Return the scores of both learners for the questions of each fold, fitted on the other folds, and which."""
         fold_of = np.array(examples.fold_of_each(learned, self.folds))
         is_question = np.array([example.is_question for example in learned])
+        is_case = np.array([example.origin == examples.CASE for example in learned])
         scored: list[tuple[_Weights, _Weights, npt.NDArray[np.int64]]] = []
         for fold in range(self.folds):
             rest, tested = np.flatnonzero(fold_of != fold), np.flatnonzero((fold_of == fold) & is_question)
             if not len(tested) or len(np.unique(truth[rest])) < len(self.classes_):
                 continue
-            first, second = self._learners(matrix[rest], truth[rest], weights[rest])
+            first, second = self._learners(matrix[rest], truth[rest], weights[rest], is_case[rest])
             held = matrix[tested]
             scored.append((held @ first[0].T + first[1], held @ second[0].T + second[1], tested))
             if sum(len(one[2]) for one in scored) >= self.enough:
@@ -192,22 +211,22 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
         return np.concatenate(one), np.concatenate(other), np.concatenate(which)
 
     def _learners(
-        self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights
+        self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, is_case: npt.NDArray[np.bool_]
     ) -> tuple[_Learner, _Learner]:
         machine = LinearSVC(C=self.C, tol=self.tol, random_state=0).fit(matrix, truth, sample_weight=weights)
         coefficients, intercept = machine.coef_, machine.intercept_
         if len(intercept) == 1:  # two labels share one line
             coefficients, intercept = np.vstack([-coefficients, coefficients]), np.concatenate([-intercept, intercept])
-        bayes = complement_naive_bayes(matrix, truth, weights, self.alpha)
+        bayes = complement_naive_bayes(matrix, truth, weights, self.alpha, is_case)
         return (coefficients, intercept), (bayes, np.zeros(len(bayes)))
 
     def _pooled(
-        self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights
+        self, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, is_case: npt.NDArray[np.bool_]
     ) -> tuple[npt.NDArray[np.float16], _Floats]:
         """Return the one matrix (features by labels) and the bias; what all labels share is taken away."""
-        first, second = self._learners(matrix, truth, weights)
+        first, second = self._learners(matrix, truth, weights, is_case)
         one, other = self.temperatures_
-        pooled, bias = first[0], one * first[1] + other * second[1]
+        pooled, bias = first[0], one * first[1] + other * second[1] + self.mix_
         pooled *= one  # in place, as is what follows: each matrix more would be 80 MB
         np.multiply(second[0], other, out=second[0])
         pooled += second[0]
@@ -216,22 +235,47 @@ class AreaClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # s
 
 
 def complement_naive_bayes(
-    matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights, alpha: float
+    matrix: sparse.csr_matrix,
+    truth: npt.NDArray[np.int64],
+    weights: _Weights,
+    alpha: float,
+    is_case: npt.NDArray[np.bool_] | None = None,
 ) -> _Floats:
     """Return the weights (labels by features) of scikit-learn's ComplementNB, in less memory.
 
-    Rennie et al., "Tackling the poor assumptions of naive Bayes text classifiers", 2003.
+    Rennie et al., "Tackling the poor assumptions of naive Bayes text classifiers", 2003. What cases have in common is
+    evened out before (`_even_out`).
     """
     n_labels = int(truth.max()) + 1
     where = (truth, np.arange(len(truth)))
     belongs = sparse.csr_matrix((weights.astype(np.float32), where), shape=(n_labels, len(truth)))
     per_label: _Floats = (belongs @ matrix).toarray()
+    if is_case is not None and is_case.any():
+        _even_out(per_label, matrix, truth, np.where(is_case, weights, 0.0))
     complement = per_label  # worked out in place: four copies of it would be 40 MB
     np.subtract(per_label.sum(axis=0) + np.float32(alpha), per_label, out=complement)
     complement /= complement.sum(axis=1, keepdims=True)
     np.log(complement, out=complement)
     np.negative(complement, out=complement)
     return complement
+
+
+def _even_out(per_label: _Floats, matrix: sparse.csr_matrix, truth: npt.NDArray[np.int64], weights: _Weights) -> None:
+    """Give every label as much text of cases as the label with most of it, filled up with the mean case; in place.
+
+    `weights` are those of cases, 0 for all the rest.
+
+    Cases are written otherwise than what was written to teach. Their way of writing would speak against every label
+    that has few of them: of bank questions written at length or in nynorsk and English, after 108 of them learned as
+    cases beside a catalogue without any, .754 were right with this and .750 without it, as before they were learned
+    (log loss .014 and .005 less than before; where the writing does not differ, no difference beyond .003; mean of 18
+    draws, standard error .002; trials, November 2026).
+    How often a label is asked for is told apart from that (`triage.mix`).
+    """
+    mass = np.bincount(truth, weights=weights, minlength=len(per_label))
+    mean = (weights.astype(np.float32) @ matrix) / np.float32(mass.sum())
+    for label, lacks in enumerate(mass.max() - mass):
+        per_label[label] += np.float32(lacks) * mean
 
 
 def fit(given: Sequence[Example], *, neutral: Sequence[str] = (), places: Sequence[str] = ()) -> Model:

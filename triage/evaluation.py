@@ -19,7 +19,10 @@ _FEWEST_SENT = 20
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A labelled enquiry. `primary` is an area, or a kind when `is_out_of_scope`; `acceptable` areas are right too."""
+    """A labelled enquiry. `primary` is an area, or a kind when `is_out_of_scope`; `acceptable` areas are right too.
+
+    `weight` is how much its label is worth beside one that a person gave, where models are compared.
+    """
 
     id: str
     text: str
@@ -30,6 +33,7 @@ class Labelled:
     acceptable: frozenset[str] = frozenset()
     is_out_of_scope: bool = False
     traits: frozenset[str] = frozenset()
+    weight: float = 1.0
 
     @property
     def right_areas(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 NO_WORDS, LANGUAGE = "no_words", "language"
+DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,54 @@ class Prediction:
         """The likeliest kind of "not for us"; None when the model knows no kind."""
         return next(iter(self.not_for_us), None)
 
+    def as_kept(self) -> "Prediction":
+        """Return it as it is read back from where it was kept: six decimals, equals in the order of their slugs.
+
+        What is decided from this can be decided again from what was kept, to the last case.
+        """
+        return kept(
+            {slug: round(p, DECIMALS) for slug, p in self.areas.items()},
+            {slug: round(p, DECIMALS) for slug, p in self.not_for_us.items()},
+            language=self.language,
+            words=self.words,
+            doubt=self.doubt,
+            known_share=self.known_share,
+        )
+
     def as_facts(self) -> dict[str, Any]:
         """Return everything as plain values for JSON; probabilities with six decimals."""
         return {
-            "areas": {slug: round(p, 6) for slug, p in self.areas.items()},
-            "not_for_us": {slug: round(p, 6) for slug, p in self.not_for_us.items()},
-            "p_not_for_us": round(self.p_not_for_us, 6),
+            "areas": {slug: round(p, DECIMALS) for slug, p in self.areas.items()},
+            "not_for_us": {slug: round(p, DECIMALS) for slug, p in self.not_for_us.items()},
+            "p_not_for_us": round(self.p_not_for_us, DECIMALS),
             "language": self.language,
             "words": [[word, round(weight, 4)] for word, weight in self.words],
             "doubt": self.doubt,
             "known_share": round(self.known_share, 4),
         }
+
+
+def kept(
+    areas: Mapping[str, float],
+    not_for_us: Mapping[str, float],
+    *,
+    language: str,
+    words: tuple[tuple[str, float], ...] = (),
+    doubt: str | None = None,
+    known_share: float = 1.0,
+) -> Prediction:
+    """Return the prediction that was kept as these numbers, which a database gives in any order."""
+    refused = dict(sorted(not_for_us.items(), key=_falling))
+    return Prediction(
+        areas=dict(sorted(areas.items(), key=_falling)),
+        not_for_us=refused,
+        p_not_for_us=sum(refused.values()),
+        language=language,
+        words=words,
+        doubt=doubt,
+        known_share=known_share,
+    )
+
+
+def _falling(item: tuple[str, float]) -> tuple[float, str]:
+    return -item[1], item[0]

@@ -17,8 +17,10 @@ from app.api.problems import in_body, problem
 from app.api.schemas import ReceivedSchema, said
 from app.cases import checks, operations
 from app.cases.models import Case
+from app.cases.notifications import ACKNOWLEDGEMENT
 from app.config import LANGUAGES, MAX_TEXT_CHARACTERS
 from app.extensions import db
+from app.mail.queries import has_letter
 from app.ui import locale
 from app.ui.addresses import absolute
 from app.ui.cleaning import clean_line, clean_text
@@ -164,13 +166,22 @@ def _told(case: Case) -> dict[str, Any]:
         "reference": case.reference,
         "received_at": case.received_at,
         "promised_on": case.promised_on,
-        "what_happens_next": _(
-            "An acknowledgement with a private link to the case goes to the e-mail address that was given. "
-            "You will hear from us by %(date)s.",
-            date=plain_date(case.promised_on),
-        ),
+        "what_happens_next": _what_happens_next(case),
         "receipt": _receipt(case),
     }
+
+
+def _what_happens_next(case: Case) -> str:
+    day = plain_date(case.promised_on)
+    if not has_letter(db.session(), case.reference, ACKNOWLEDGEMENT):
+        return str(_("You will hear from us by %(date)s.", date=day))
+    return str(
+        _(
+            "An acknowledgement with a private link to the case goes to the e-mail address that was given. "
+            "You will hear from us by %(date)s.",
+            date=day,
+        )
+    )
 
 
 def _receipt(case: Case) -> str:

@@ -1,15 +1,20 @@
 """Signs of life for whoever watches the service: no data, no names."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, current_app, jsonify
 from sqlalchemy.exc import DBAPIError
 
 from app import clock, heartbeat
+from app.cases.scanning import queries as scanning
 from app.config import Settings
 from app.extensions import db
 from app.learning import registry
 from app.mail import queries as mail
+
+LONGEST_WAIT = timedelta(minutes=5)
+"""How long a file may wait for its scanner before somebody must look."""
 
 
 def alive() -> Response:
@@ -27,6 +32,9 @@ def ready() -> Response:
         inbox = settings.inbox
         if inbox:
             checks["inbox"] = mail.is_fetching(db.session(), inbox.kind, clock.now())
+        if settings.clamd:
+            since = scanning.waiting_since(db.session())
+            checks["scanner"] = since is None or clock.now() - since < LONGEST_WAIT
         checks["database"] = True
     except DBAPIError:
         db.session.rollback()

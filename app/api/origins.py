@@ -1,6 +1,7 @@
 """Which web sites' pages may ask: those of the region's list and our own. Programs on servers send no origin."""
 
 from flask import Response, request
+from werkzeug.exceptions import SecurityError
 
 from app.api.problems import problem
 from app.config import FOR_PROGRAMS
@@ -21,8 +22,8 @@ def from_our_sites(**_arguments: object) -> None:
 
 def open_up(response: Response) -> Response:
     """Tell the browser whether its page may read the answer (Fetch standard, 3.2), and where we are described."""
-    if not request.path.startswith(FOR_PROGRAMS):
-        return response
+    if not request.path.startswith(FOR_PROGRAMS) or isinstance(request.routing_exception, SecurityError):
+        return response  # asked by a host that is not ours: there is no address to tell
     response.vary.add("Origin")
     response.headers.add("Link", f'<{absolute("api.description")}>; rel="service-desc"')
     origin = request.headers.get("Origin", "")

@@ -1,6 +1,6 @@
 """Doors for programs: addresses, and who may open them."""
 
-from app.api import enquiries, health, index, openapi, origins, places, services
+from app.api import enquiries, figures, health, index, openapi, origins, places, services
 from app.pages import Pages
 from app.people.access import anyone
 
@@ -8,6 +8,7 @@ pages = Pages("api", __name__)
 pages.blueprint.after_app_request(origins.open_up)
 pages.add("/helse/lever", health.alive, allow=anyone)
 pages.add("/helse/klar", health.ready, allow=anyone)
+pages.add("/helse/tall", figures.numbers, allow=figures.from_watchers)
 pages.add("/api/v1/", index.index, allow=anyone)
 pages.add("/api/v1/openapi.json", openapi.description, allow=anyone)
 pages.add("/api/v1/services", services.services, allow=anyone)

@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, exists, insert, select
 from sqlalchemy.orm import Session, undefer
 
 from app import clock
-from app.assignment import facts, reasons
-from app.assignment.models import TriageResult
+from app.assignment import bases, facts, reasons
+from app.assignment.models import AdoptedPolicy, SortingBasis, TriageResult
 from app.cases import operations as cases
 from app.cases import queries
 from app.cases.models import Case
-from app.claims import table_of
+from app.claims import insert_unless_there, table_of
 from app.learning import registry
 from app.learning.registry import ActiveModel
 from app.people import queries as people
@@ -24,6 +24,7 @@ from catalogue.models import CompetenceArea
 from triage.candidates import DEFAULT_POLICY, Policy
 from triage.decision import Assignment, Decision, Referral
 from triage.prediction import Prediction
+from triage.profiles import Profile
 from triage.routing import route
 
 MAX_ATTEMPTS = 3
@@ -58,7 +59,7 @@ def next_due(session: Session, *, at: datetime) -> Case | None:
 class Known:
     """What sorting knows besides the case: read once for all cases that wait together.
 
-    `load` is open cases by developer id; it grows with what is assigned.
+    `load` is open cases by developer id; it grows with what is assigned. `basis` is what is kept of people and policy.
     """
 
     active: ActiveModel | None
@@ -67,29 +68,49 @@ class Known:
     load: dict[int, int]
     coordinators: Sequence[User]
     policy: Policy
+    profiles: Sequence[Profile]
+    basis: bases.Basis
 
 
 def known(session: Session, *, at: datetime) -> Known:
     """The model in force, everybody who takes cases, and the coordinators on duty, as they are now."""
     active, developers, today = registry.active(session), people.developers(session), clock.local(at).date()
+    profiles = [facts.profile(one) for one in developers]
+    adopted = adopted_numbers(session)
+    present = [one.on(today, today, 0) for one in profiles]
+    kept = facts.kept_promise(active, present, facts.policy(None, adopted))
+    policy = facts.policy(kept, adopted)
+    basis = bases.basis(profiles, policy, today)
+    basis.row_id = session.scalar(select(SortingBasis.id).where(SortingBasis.fingerprint == basis.fingerprint))
     return Known(
         active=active,
         areas={area.slug: area for area in catalogue.areas(session)},
         developers=developers,
         load=queries.open_case_counts(session),
         coordinators=people.coordinators_on_duty(session, today),
-        policy=facts.policy(facts.kept_promise(active, facts.people(developers, {}, today, today))),
+        policy=policy,
+        profiles=profiles,
+        basis=basis,
     )
+
+
+def adopted_numbers(session: Session) -> dict[str, float]:
+    """The numbers of the policy that a person has put in force; empty when they are as they were made."""
+    return session.scalar(select(AdoptedPolicy.numbers).order_by(AdoptedPolicy.id.desc()).limit(1)) or {}
 
 
 def sort(session: Session, case: Case, *, at: datetime, known: Known) -> TriageResult:
     """Find the case's person. A case that a person has moved meanwhile is only recorded, never moved back."""
     today, active = clock.local(at).date(), known.active
-    prediction = active.model.predict(case.text, case.subject) if active else None
-    present = facts.people(known.developers, known.load, today, case.promised_on)
-    decision = route(prediction, present, facts.question(case), known.policy)
-    version = active.version if active else NO_MODEL
-    result = _record(session, case, result_of(prediction, decision, version, known.policy), at)
+    prediction = facts.prediction(active, case.text, case.subject)
+    asked = facts.question(case)
+    load = {one.user.slug: known.load.get(one.id, 0) for one in known.developers}
+    present = [one.on(today, case.promised_on, load[one.slug]) for one in known.profiles]
+    decision = route(prediction, present, asked, known.policy)
+    result = result_of(prediction, decision, active.version if active else NO_MODEL, known.policy)
+    result.basis_id = basis_id(session, known.basis)
+    result.given = facts.given(asked, case.promised_on, load)
+    _record(session, case, result, at)
     if case.state != "received":
         case.triage_at = None
         session.flush()
@@ -138,6 +159,19 @@ def postpone(session: Session, case_id: int, *, at: datetime) -> None:
         explain=explain,
         at=at,
     )
+
+
+def basis_id(session: Session, basis: bases.Basis) -> int:
+    """The row of what a sorting rests on, stored by whoever needs it first.
+
+    Whoever rolls back afterwards must forget `basis`: it says that the row is there.
+    """
+    if basis.row_id is None:
+        row = {"fingerprint": basis.fingerprint, "policy": basis.policy, "people": basis.people}
+        session.execute(insert_unless_there(session, SortingBasis, "fingerprint"), row)
+        basis.row_id = session.scalar(select(SortingBasis.id).where(SortingBasis.fingerprint == basis.fingerprint))
+    assert basis.row_id is not None
+    return basis.row_id
 
 
 def _record(session: Session, case: Case, result: TriageResult, at: datetime) -> TriageResult:

@@ -12,8 +12,9 @@ from app.cases import queries as cases
 from app.cases.models import AnswerDraft, Case
 from app.people import queries as people
 from app.people.models import Developer, User
+from triage import policy_numbers
 from triage.candidates import DEFAULT_POLICY, Policy
-from triage.prediction import Prediction
+from triage.prediction import Prediction, kept
 from triage.routing import Candidate, rank
 
 
@@ -67,6 +68,8 @@ def candidates(
 
 def _policy_of(result: TriageResult | None) -> Policy:
     """The policy under which the case was sorted."""
+    if result is not None and result.basis is not None:
+        return policy_numbers.changed(DEFAULT_POLICY, result.basis.policy)
     least_mass = result.facts.get("least_mass") if result else None
     return replace(DEFAULT_POLICY, least_mass=least_mass) if least_mass else DEFAULT_POLICY
 
@@ -75,10 +78,9 @@ def prediction_of(result: TriageResult | None) -> Prediction | None:
     """What the model said then; None when it said nothing that can be used."""
     if result is None or not result.areas:
         return None
-    return Prediction(
-        areas=dict(sorted(result.areas.items(), key=lambda item: -item[1])),
-        not_for_us=dict(sorted(result.not_for_us.items(), key=lambda item: -item[1])),
-        p_not_for_us=sum(result.not_for_us.values()),
+    return kept(
+        result.areas,
+        result.not_for_us,
         language=result.language,
         words=tuple((word, weight) for word, weight in result.words),
         doubt=result.facts.get("doubt"),

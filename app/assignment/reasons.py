@@ -18,6 +18,16 @@ LEAST_GUESS = 0.01
 """An area that is less likely is no guess."""
 
 
+def to_coordinator() -> dict[str, str]:
+    """For which reasons the coordinator gets cases, as figures call them."""
+    return {
+        "unsure": str(_("To the coordinator: unsure")),
+        "competence_gap": str(_("To the coordinator: nobody covers this")),
+        "nobody_available": str(_("To the coordinator: the right person is away")),
+        "not_for_us": str(_("To the coordinator: not for us")),
+    }
+
+
 def explanation(result: TriageResult, language: str, reader: str | None) -> Explanation:
     """The machine's reasons for one reader. `reader` is their slug when the case is theirs: then it says "you"."""
     with force_locale(language):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.assignment import facts, reasons
-from app.assignment.operations import NO_MODEL, result_of
+from app.assignment.operations import NO_MODEL, adopted_numbers, result_of
 from app.cases import queries as cases
 from app.cases.workdays import add_working_days
 from app.errors import ExpectedError
@@ -47,12 +47,13 @@ class Trial:
         promised_on = add_working_days(today, catalogue.promise_working_days(session))
         load = cases.open_case_counts(session)
         self.people: list[Person] = facts.people(people.developers(session), load, today, promised_on)
-        self.kept = facts.kept_promise(self.active, self.people)
-        self.policy = facts.policy(self.kept)
+        adopted = adopted_numbers(session)
+        self.kept = facts.kept_promise(self.active, self.people, facts.policy(None, adopted))
+        self.policy = facts.policy(self.kept, adopted)
 
     def sort(self, text: str, *, subject: str = "", language: str = "", municipality: str | None = None) -> Tried:
         """Classify and route one text. `language` is the one an answer is wished in."""
-        prediction = self.active.model.predict(text, subject) if self.active else None
+        prediction = facts.prediction(self.active, text, subject)
         question = Question(
             municipality=municipality or None, reply_language=language if language in REPLY_LANGUAGES else "nb"
         )

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from flask import g
+from flask import Response, after_this_request, g, request
 
 from app import clock
 from app.cases import deadlines, queries, rights
 from app.cases.models import Case
 from app.errors import NotAllowedError, NotFoundError
 from app.extensions import db
+from app.history import operations as history
 from app.people import queries as people
 from app.people.access import case_worker, current_person
 from app.people.models import User
@@ -37,9 +38,36 @@ def allowing(action: str) -> Guard:
         if not may(action, person, case):
             raise NotAllowedError(f"you may not {action} this case")
         g.opened_case = case
+        if case.is_confidential:
+            _note_reader(case.id, person.id)
 
     guard.__name__ = f"may_{action}"
     return guard
+
+
+def _note_reader(case_id: int, user_id: int) -> None:
+    """Note who reads this page: before it is made, and of a form that is shown again when its transaction has ended."""
+    if request.method == "GET":
+        note_reading(case_id, user_id)
+        return
+
+    @after_this_request
+    def note_what_is_shown(response: Response) -> Response:
+        if response.mimetype == "text/html" and not response.location:
+            db.session.rollback()  # after a fault nobody has ended it
+            note_reading(case_id, user_id)
+        return response
+
+
+def note_reading(case_id: int, user_id: int) -> None:
+    """Keep that this person opens a confidential case, before they see anything: what cannot be noted is not shown.
+
+    The page reads in a transaction that writes nothing and is rolled back; so this is a short one of its own. The
+    page's must not hold the lock to write meanwhile: on SQLite there is one.
+    """
+    with db.session.session_factory() as own:
+        history.note_reading(own, case_id, user_id, at=clock.now())
+        own.commit()
 
 
 def may_register(**_arguments: object) -> None:

@@ -14,7 +14,8 @@ def asked(
     session: Session, case: Case, colleague: User, note: Message, event: int, *, by: User, shares: bool, at: datetime
 ) -> None:
     """The whole case to a colleague who is asked about it; what they reply is advice, and only ever a note."""
-    facts = letter_facts.whole_case(case, colleague.language) | {
+    facts = letter_facts.whole_case(case, colleague.language) | letter_facts.additions(session, case)
+    facts |= {
         "by_name": by.name,
         "asked_text": note.text,
         "shares": shares,

@@ -1,18 +1,17 @@
 """Attachments: kept under random names, known by content, handed out as downloads only."""
 
 import hashlib
-import os
 import re
-import secrets
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from flask_babel import gettext as _
 
+from app import store
 from app.config import MAX_ATTACHMENT_BYTES
 from app.errors import ExpectedError
 
@@ -45,7 +44,7 @@ class NotAcceptedError(AttachmentError):
 
 @dataclass(frozen=True)
 class NewFile:
-    """A checked file, on disk under `stored_name`, not yet in the database."""
+    """A checked file, kept under `stored_name`, not yet in the database."""
 
     shown_name: str
     stored_name: str
@@ -54,28 +53,28 @@ class NewFile:
     sha256: str
 
 
-def check(shown_name: str, stream: BinaryIO, folder: Path) -> NewFile:
-    """Read the stream to disk and say what it is by its content. Nothing is left on disk when it is refused.
+def check(shown_name: str, stream: BinaryIO, folder: store.Place) -> NewFile:
+    """Read the stream, say what it is by its content, and keep it. Nothing is left of it when it is refused.
 
     Raises TooLargeError (over 10 MB), EmptyFileError, NotAcceptedError (not on the list of kinds).
     """
     name = safe_name(shown_name)
-    folder.mkdir(parents=True, exist_ok=True)
-    stored_name = secrets.token_hex(16)
-    path = folder / stored_name
+    fresh = store.Fresh(folder)
     try:
-        size, digest = _write(stream, path, name)
-        media_type = _kind(path, name)
+        size, digest = _write(stream, fresh.file, name)
+        media_type = _kind(fresh.file, name)
+        fresh.keep()
     except BaseException:
-        path.unlink(missing_ok=True)
+        fresh.discard()
         raise
-    return NewFile(name, stored_name, media_type, size, digest)
+    return NewFile(name, fresh.name, media_type, size, digest)
 
 
-def discard(files: tuple[NewFile, ...], folder: Path) -> None:
-    """Remove files whose case was not stored."""
+def discard(files: tuple[NewFile, ...], folder: store.Place) -> None:
+    """Remove files whose case was not stored; what a store that is away does not hear of is swept later."""
     for file in files:
-        (folder / file.stored_name).unlink(missing_ok=True)
+        with suppress(store.StoreAwayError):
+            store.remove(folder, file.stored_name)
 
 
 def safe_name(name: str) -> str:
@@ -89,45 +88,42 @@ def safe_name(name: str) -> str:
     return name[:MAX_NAME_CHARACTERS]
 
 
-def _write(stream: BinaryIO, path: Path, name: str) -> tuple[int, str]:
+def _write(stream: BinaryIO, file: BinaryIO, name: str) -> tuple[int, str]:
     size, digest = 0, hashlib.sha256()
-    with path.open("xb") as file:
-        while chunk := stream.read(CHUNK_BYTES):
-            size += len(chunk)
-            if size > MAX_ATTACHMENT_BYTES:
-                raise TooLargeError(_("The file “%(name)s” is larger than 10 MB.", name=name), name)
-            digest.update(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+    while chunk := stream.read(CHUNK_BYTES):
+        size += len(chunk)
+        if size > MAX_ATTACHMENT_BYTES:
+            raise TooLargeError(_("The file “%(name)s” is larger than 10 MB.", name=name), name)
+        digest.update(chunk)
+        file.write(chunk)
     if size == 0:
         raise EmptyFileError(_("The file “%(name)s” is empty.", name=name), name)
     return size, digest.hexdigest()
 
 
-def _kind(path: Path, name: str) -> str:
+def _kind(file: BinaryIO, name: str) -> str:
     """The media type by content. The name's ending must be one of that type's, so that nothing pretends."""
-    with path.open("rb") as file:
-        head = file.read(4096)
+    file.seek(0)
+    head = file.read(4096)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     for media_type, endings, fits in KINDS:
-        if ending in endings and fits(head, path):
+        if ending in endings and fits(head, file):
             return media_type
     raise NotAcceptedError(
         _("We cannot take the file “%(name)s”. Send PDF, Word, Excel, text or a picture.", name=name), name
     )
 
 
-def _starts(*signatures: bytes) -> Callable[[bytes, Path], bool]:
-    return lambda head, _path: head.startswith(signatures)
+def _starts(*signatures: bytes) -> Callable[[bytes, BinaryIO], bool]:
+    return lambda head, _file: head.startswith(signatures)
 
 
-def _zip_with(member: str) -> Callable[[bytes, Path], bool]:
-    def fits(head: bytes, path: Path) -> bool:
+def _zip_with(member: str) -> Callable[[bytes, BinaryIO], bool]:
+    def fits(head: bytes, file: BinaryIO) -> bool:
         if not head.startswith(b"PK\x03\x04"):
             return False
         try:
-            with zipfile.ZipFile(path) as archive:
+            with zipfile.ZipFile(file) as archive:
                 names = archive.namelist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError):
             return False
@@ -136,21 +132,21 @@ def _zip_with(member: str) -> Callable[[bytes, Path], bool]:
     return fits
 
 
-def _open_document(media_type: bytes) -> Callable[[bytes, Path], bool]:
-    return lambda head, _path: head.startswith(b"PK\x03\x04") and b"mimetype" + media_type in head[:200]
+def _open_document(media_type: bytes) -> Callable[[bytes, BinaryIO], bool]:
+    return lambda head, _file: head.startswith(b"PK\x03\x04") and b"mimetype" + media_type in head[:200]
 
 
-def _is_text(head: bytes, path: Path) -> bool:
+def _is_text(head: bytes, _file: BinaryIO) -> bool:
     if b"\x00" in head or head.startswith((b"#!", b"MZ", b"\x7fELF", b"%PDF")):
         return False
-    return not re.match(rb"\s*(<!doctype|<html|<svg|<\?xml|<script)", head, re.IGNORECASE) and path.stat().st_size > 0
+    return not re.match(rb"\s*(<!doctype|<html|<svg|<\?xml|<script)", head, re.IGNORECASE)
 
 
-KINDS: tuple[tuple[str, tuple[str, ...], Callable[[bytes, Path], bool]], ...] = (
+KINDS: tuple[tuple[str, tuple[str, ...], Callable[[bytes, BinaryIO], bool]], ...] = (
     ("application/pdf", ("pdf",), _starts(b"%PDF-")),
     ("image/jpeg", ("jpg", "jpeg"), _starts(b"\xff\xd8\xff")),
     ("image/png", ("png",), _starts(b"\x89PNG\r\n\x1a\n")),
-    ("image/heic", ("heic",), lambda head, _path: head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1"}),
+    ("image/heic", ("heic",), lambda head, _file: head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1"}),
     (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ("docx",),

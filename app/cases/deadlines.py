@@ -5,12 +5,12 @@ What a case is reminded of follows from how it stands alone; who is told, and th
 
 import calendar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from app.cases.quiet_hours import QuietHours
 from app.cases.states import WAITING_FOR_US
 from app.cases.workdays import add_working_days, working_day_before
-from app.clock import NORWAY
+from app.clock import NORWAY, beginning
 
 DUE_SOON, OVERDUE, PROVISIONAL_DUE, UNOPENED = "due_soon", "overdue", "provisional_due", "unopened"
 GRAVEST_FIRST = (PROVISIONAL_DUE, OVERDUE, UNOPENED, DUE_SOON)
@@ -138,4 +138,4 @@ def _due_soon(standing: Standing) -> tuple[Reminder, ...]:
 
 
 def _begin_of(day: date) -> datetime:
-    return datetime.combine(day, time(), NORWAY).astimezone(UTC)
+    return beginning(day).astimezone(UTC)

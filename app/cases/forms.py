@@ -1,7 +1,6 @@
 """The fields of an enquiry, whoever fills them in: the business itself, or somebody who has it on the telephone."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from flask_babel import gettext as _
@@ -15,6 +14,7 @@ from app.cases.attachments import AttachmentError, NewFile
 from app.cases.checks import MAX_LINE_CHARACTERS, NEEDED, REPLY_LANGUAGES, TOO_LONG_LINE, UNDECIDED, subject_from
 from app.cases.operations.receiving import NewEnquiry
 from app.config import LANGUAGES, MAX_ATTACHMENTS, MAX_TEXT_CHARACTERS
+from app.store import Place
 from app.ui import forms
 from app.ui.filters import place
 from app.ui.region import RegionFacts
@@ -27,7 +27,7 @@ class FilesForm(forms.Form):
 
     attachments = forms.Files()
 
-    def __init__(self, *arguments: Any, folder: Path, **more: Any) -> None:  # noqa: ANN401 - WTForms' own
+    def __init__(self, *arguments: Any, folder: Place, **more: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*arguments, **more)
         self.folder = folder
         self.kept: tuple[NewFile, ...] = ()
@@ -81,7 +81,7 @@ class EnquiryFields(FilesForm):
     language = forms.Choice(validators=[forms.OneOf(checks.UNKNOWN_LANGUAGE)])
     confidential = forms.Tick()
 
-    def __init__(self, region: RegionFacts, language: str, *, folder: Path, **more: Any) -> None:  # noqa: ANN401
+    def __init__(self, region: RegionFacts, language: str, *, folder: Place, **more: Any) -> None:  # noqa: ANN401
         super().__init__(folder=folder, **more)
         self.municipality.options = municipality_options(region)
         self.language.options = language_options()

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import deadlines, links
+from app.cases import deadlines, links, queries
 from app.cases.models import Case
 from app.config import Settings
 from app.people.models import User
@@ -57,6 +58,11 @@ def whole_case(case: Case, language: str) -> dict[str, Any]:
             "attachments": case.file_count,
         },
     }
+
+
+def additions(session: Session, case: Case) -> dict[str, Any]:
+    """What the business has added since, beside `whole_case`: for a letter that brings the case to somebody."""
+    return {"additions": [row._asdict() for row in queries.additions(session, case)]}
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,12 @@ def explained(explanation: "Explanation") -> dict[str, Any]:
         "words": list(explanation.words),
         "candidates": [],
     }
+
+
+def is_summary(case: Case) -> bool:
+    """Whether letters to the staff hold no word that somebody wrote: reference, area and link only."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return case.is_confidential or settings.mail_content == "summary"
 
 
 def title(case: Case) -> str:

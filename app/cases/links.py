@@ -15,6 +15,11 @@ def page_url(case: Case, language: str) -> str:
     return f"{_base()}/{language}/sak/{page_token(case)}"
 
 
+def feedback_url(token: str, language: str) -> str:
+    """The page on which a business says whether it helped, or what came of it."""
+    return f"{_base()}/{language}/tilbakemelding/{token}"
+
+
 def case_url(case: Case) -> str:
     """The case on the desk; opens for those who may read it."""
     return f"{_base()}/skrivebord/saker/{case.reference}"

@@ -8,9 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.deadlines import Standing
-from app.cases.indexes import INDEXES
+from app.cases.feedback.models import Feedback
+from app.cases.indexes import INDEXES, UNSCANNED
 from app.cases.referrals.models import Referral
 from app.cases.states import ON_REPLY, OUTCOMES, STATES, WAITING
+from app.history.models import NEVER_AGAIN
 from app.people.models import Developer, User
 from catalogue.base import Base, Key
 from catalogue.models import CompetenceArea, Municipality, Service
@@ -30,16 +32,15 @@ class Case(Base):
     `submission_key` is the form's own secret key and `content_key` a hash of what was sent and the day: each is unique,
     so the same form sent twice is one case. `municipality_id` is NULL when the business has not decided. `version`
     counts every change that a person could overwrite. `triage_at` is when triage is due, NULL when done. `opened_at` is
-    when the developer who has the case first showed that they know it; `remind_at` when reminders must be looked at
-    again, NULL when never. `file_count` is how many files came with the enquiry; it is asked for when needed.
-    `secret_round` counts how often the business's secrets were made anew (`app.cases.secrets`); NULL: never. `email` is
-    empty when only a phone number is known: then no letter goes to the business.
+    when its developer first showed that they know it; `remind_at` when reminders must be looked at again, NULL: never.
+    `file_count` is how many files came with it, asked for when needed; `secret_round` how often the business's secrets
+    were made anew. `email` is empty when only a phone number is known.
 
     `outcome` is what a closed case came to, with `jobs` and `funding_nok` where they are known. `follow_up_on` is when
     a case that waits comes back, and afterwards why it did; `on_reply` what a reply before that does; `waiting_since`
-    when we began to wait for the business. `merged_into_id` is the case that goes on in its place, `split_from_id` the
-    one that it was a part of. `emptied_at` is when everything personal in a spam case was deleted. `provisional_at` is
-    when the business last got a provisional answer, with another promise date.
+    when we began to wait for the business. `merged_into_id` is the case that goes on in its place, `split_from_id` what
+    it was a part of. `emptied_at` is when everything personal was deleted; `provisional_at` when the business last got
+    a provisional answer, with another promise date; `request_id` marks the request it came by.
     """
 
     __tablename__ = "case_file"
@@ -75,6 +76,7 @@ class Case(Base):
     referral_reason: Mapped[str | None] = mapped_column(String(20))
     triage_at: Mapped[datetime | None]
     triage_attempts: Mapped[int] = mapped_column(default=0)
+    learn_at: Mapped[datetime | None]
     secret_round: Mapped[int | None]
     outcome: Mapped[str | None] = mapped_column(String(12))
     jobs: Mapped[int | None]
@@ -82,10 +84,11 @@ class Case(Base):
     follow_up_on: Mapped[date | None]
     on_reply: Mapped[str | None] = mapped_column(String(4))
     waiting_since: Mapped[datetime | None]
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="SET NULL"), index=True)
-    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="SET NULL"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="SET NULL"))
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id", ondelete="SET NULL"))
     emptied_at: Mapped[datetime | None]
     provisional_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
     municipality: Mapped[Municipality | None] = relationship(lazy="joined")
     service: Mapped[Service | None] = relationship()
@@ -95,6 +98,7 @@ class Case(Base):
     messages: Mapped[list["Message"]] = relationship(back_populates="case", order_by="Message.id")
     helpers: Mapped[list["CaseHelper"]] = relationship(order_by="CaseHelper.id", viewonly=True)
     referrals: Mapped[list[Referral]] = relationship(order_by=Referral.id, viewonly=True)
+    feedback: Mapped[list[Feedback]] = relationship(order_by=Feedback.id, viewonly=True)
     if TYPE_CHECKING:
         file_count: Mapped[int]
 
@@ -133,15 +137,14 @@ class Case(Base):
 
 
 class CaseEvent(Base):
-    """A row of the history: who did what, when and why. Rows are only ever added.
+    """A row of the history: who did what, when and why. Rows are only ever added; `app.history` says what else may be.
 
-    A merge moves them to the other case, each with its own case's reference among its facts; what is emptied loses its
-    words.
+    A merge moves them to the other case, each with its own case's reference among its facts.
     `actor`: business | staff | machine. `kind`: received, triaged, assigned, referred, handed_over, answered, added,
-    noted, taken_back, asked, shared, released, corrected, taken, declined, auto_replied, undelivered, waiting,
-    taken_up, followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied, passed_on,
-    consent_asked, consent_given, consent_refused, referral_withdrawn, partner_wrote. `reason`
-    is the person's own words; `facts` what the kind needs, `was` among them where the step can be undone.
+    noted, taken_back, asked, shared, released, corrected, confirmed, taken, declined, auto_replied, undelivered,
+    waiting, taken_up, followed_up, closed, outcome, reopened, undone, merged, merged_here, split, split_off, emptied,
+    passed_on, consent_asked, consent_given, consent_refused, referral_withdrawn, partner_wrote, feedback_asked,
+    feedback_given, feedback_declined, journalled, kept_out. `reason`: the person's own words; `facts`: what undo needs.
     """
 
     __tablename__ = "case_event"
@@ -158,14 +161,14 @@ class CaseEvent(Base):
     case: Mapped[Case] = relationship(back_populates="events")
     user: Mapped[User | None] = relationship()
 
-    __table_args__ = (CheckConstraint("actor IN ('business', 'staff', 'machine')", name="actor_is_known"),)
+    __table_args__ = CheckConstraint("actor IN ('business', 'staff', 'machine')", name="actor_is_known"), NEVER_AGAIN
 
 
 class Message(Base):
     """A message of the conversation, oldest first. `kind`: addition (business) | answer (staff) | note (staff only).
 
-    The enquiry itself is `Case.text`. `channel`: form | page | desk | mail | phone | in_person; `mail_id` is the letter
-    that it came in, of which it holds what was new. An answer that `is_provisional` says only when the answer comes.
+    The enquiry itself is `Case.text`. `channel`: form | embedded | page | desk | mail | phone | in_person; `mail_id` is
+    the letter it came in, of which it holds what was new. One that `is_provisional` says only when the answer comes.
     """
 
     __tablename__ = "message"
@@ -192,6 +195,7 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "submission_key"),
         Index("ix_message_case_id_kind_at", "case_id", "kind", "at"),
+        Index("ix_message_at", "at", "id"),
         CheckConstraint("kind IN ('addition', 'answer', 'note')", name="kind_is_known"),
         CheckConstraint("(kind = 'addition') = (user_id IS NULL)", name="staff_have_names"),
     )
@@ -201,6 +205,7 @@ class Attachment(Base):
     """A file that came with the enquiry (`message_id` NULL) or with a message.
 
     `stored_name` is random and the only name on disk; `shown_name` is for people; `media_type` comes from content.
+    `scanned_at` is when a scanner has looked at it, and `malware` what it found, empty or NULL for nothing.
     """
 
     __tablename__ = "attachment"
@@ -213,6 +218,10 @@ class Attachment(Base):
     media_type: Mapped[str] = mapped_column(String(100))
     size_bytes: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+    scanned_at: Mapped[datetime | None]
+    malware: Mapped[str | None] = mapped_column(String(100))
+
+    __table_args__ = (UNSCANNED,)
 
 
 Case.file_count = column_property(
@@ -267,20 +276,6 @@ class CaseHelper(Base):
     asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
 
     __table_args__ = (UniqueConstraint("case_id", "user_id"),)
-
-
-class CasePresence(Base):
-    """Somebody on the staff has the page of a case before them; `seen_at` is when their browser last said so."""
-
-    __tablename__ = "case_presence"
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id", ondelete="CASCADE"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(
-        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    seen_at: Mapped[datetime]
-
-    user: Mapped[User] = relationship()
 
 
 class AnswerDraft(Base):

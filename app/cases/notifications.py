@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -22,6 +21,7 @@ from app.mail.sender import sender
 from app.people import queries as people
 from app.people.models import Developer, User
 
+ACKNOWLEDGEMENT = "cases/letters/received"
 BUSINESS = "business"
 """In the reason of a letter, in the place of a colleague's slug."""
 
@@ -56,7 +56,8 @@ def assigned(
 ) -> None:
     """The whole case to the developer, with why it came to them."""
     language = developer.user.language
-    facts = letter_facts.whole_case(case, language) | letter_facts.explained(explanation)
+    facts = letter_facts.whole_case(case, language) | letter_facts.additions(session, case)
+    facts |= letter_facts.explained(explanation)
     to_staff(session, case, developer.user, "assigned", event, facts, at, is_first=_is_unheard_of(case, at))
 
 
@@ -70,9 +71,10 @@ def referred(
     at: datetime,
 ) -> None:
     """What needs a person, to the coordinators on duty."""
+    added = letter_facts.additions(session, case)
     for user in to:
         facts = letter_facts.whole_case(case, user.language) | letter_facts.explained(explain(user.language, None))
-        to_staff(session, case, user, "referred", event, facts, at, is_first=_is_unheard_of(case, at))
+        to_staff(session, case, user, "referred", event, facts | added, at, is_first=_is_unheard_of(case, at))
 
 
 def handed_over(
@@ -87,7 +89,8 @@ def handed_over(
     at: datetime,
 ) -> None:
     """The case to its new developer; a word to the old one, unless that is who gave it away."""
-    facts = letter_facts.whole_case(case, new.user.language) | {"by_name": by.name, "reason": reason}
+    facts = letter_facts.whole_case(case, new.user.language) | letter_facts.additions(session, case)
+    facts |= {"by_name": by.name, "reason": reason}
     to_staff(session, case, new.user, "handed_over_to", event, facts, at)
     if old is not None and old.id != new.id and old.user_id != by.id:
         facts = letter_facts.whole_case(case, old.user.language) | {
@@ -117,7 +120,8 @@ def taken_back(
     if again is None or again.user_id == by.id:
         return
     if not mail.take_back(session, reason("handed_over_from", case, again.user, why)):
-        facts = letter_facts.whole_case(case, again.user.language) | {"by_name": by.name, "reason": ""}
+        facts = letter_facts.whole_case(case, again.user.language) | letter_facts.additions(session, case)
+        facts |= {"by_name": by.name, "reason": ""}
         to_staff(session, case, again.user, "handed_over_to", event, facts, at)
 
 
@@ -145,7 +149,7 @@ def answered(session: Session, case: Case, message: Message, *, by: User, at: da
 
 
 def added(session: Session, case: Case, message: Message, event: int, *, at: datetime) -> None:
-    """What the business added, to whoever has the case; to nobody while the machine has not sorted it."""
+    """What the business added, to whoever has the case. Until it is sorted to nobody: it comes with the case."""
     if case.state == "received":
         return
     for user in holders(session, case, at):
@@ -277,9 +281,7 @@ def to_staff(
     we = sender(user.language)
     token = secrets.note_token(case, user) if is_advice else secrets.reply_token(case, user)
     secrets.remember(session, case, {"note" if is_advice else "reply": token}, user=user, at=at)
-    facts |= {
-        "is_summary": case.is_confidential or current_app.config["SETTINGS"].mail_content == "summary",
-    }
+    facts |= {"is_summary": letter_facts.is_summary(case)}
     outbox.put(
         session,
         outbox.Letter(

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from app.cases.models import Case, CasePresence
-from app.claims import table_of
+from app.cases.models import Case
+from app.cases.presences.models import CasePresence
+from app.claims import insert_or_update
 from app.people.models import User
 
 SAYS_EVERY_S = 30
@@ -20,9 +20,7 @@ IS_THERE = timedelta(seconds=3 * SAYS_EVERY_S)
 
 def is_here(session: Session, case: Case, user: User, *, at: datetime) -> None:
     """The person has the case before them; one statement, safe side by side."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(table_of(CasePresence)).values(case_id=case.id, user_id=user.id, seen_at=at)
-    session.execute(row.on_conflict_do_update(index_elements=["case_id", "user_id"], set_={"seen_at": at}))
+    insert_or_update(session, CasePresence, {"case_id": case.id, "user_id": user.id}, {"seen_at": at})
 
 
 def others(session: Session, case: Case, user: User, *, at: datetime) -> Sequence[User]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
+from app.cases.feedback.questions import EVENTS
 from app.cases.models import Attachment, Case, CaseEvent, CaseSecret, Message
 from app.cases.references import is_reference, references_in
 from app.cases.secrets import hash_of
@@ -18,7 +19,9 @@ from catalogue.models import CompetenceArea
 PAGE_SIZE = 25
 MAX_ROWS = 200
 MAX_TEXTS = 2_000
-NO_STEP = ("noted", "asked", "shared", "released", "auto_replied", "taken")
+NO_STEP = (
+    "noted", "asked", "shared", "released", "auto_replied", "taken", "confirmed", "journalled", "kept_out", *EVENTS
+)  # fmt: skip
 """Lines of the history after which the case is as it was before."""
 ANSWER = "cases/letters/answered"
 
@@ -30,7 +33,7 @@ def by_reference(session: Session, reference: str) -> Case | None:
     chosen = (
         select(Case)
         .where(Case.reference == reference)
-        .options(*WITH_PEOPLE, joinedload(Case.helpers), joinedload(Case.referrals))
+        .options(*WITH_PEOPLE, joinedload(Case.helpers), joinedload(Case.referrals), joinedload(Case.feedback))
     )
     return session.scalars(chosen).unique().one_or_none()
 
@@ -149,6 +152,14 @@ def conversation(session: Session, case: Case) -> Sequence[Message]:
     ).all()
 
 
+def additions(session: Session, case: Case) -> Sequence[Row[tuple[datetime, str, int]]]:
+    """What the business has added: `at`, `text`, and how many `files` came with it; oldest first."""
+    files = select(func.count(Attachment.id)).where(Attachment.message_id == Message.id).scalar_subquery()
+    chosen = select(Message.at, Message.text, files.label("files"))
+    of_case = Message.case_id == case.id, Message.kind == "addition"
+    return session.execute(chosen.where(*of_case).order_by(Message.at, Message.id)).all()
+
+
 def has_letter(session: Session, case: Case, mail_id: int) -> bool:
     """Whether a message of this case came in this letter."""
     return bool(session.scalar(select(exists().where(Message.case_id == case.id, Message.mail_id == mail_id))))
@@ -162,13 +173,9 @@ def history(session: Session, case: Case) -> Sequence[CaseEvent]:
 
 
 def channel(session: Session, case: Case) -> str:
-    """How the enquiry came: form, api, mail, phone, in_person."""
-    came = session.scalar(
-        select(CaseEvent)
-        .where(CaseEvent.case_id == case.id, CaseEvent.kind == "received")
-        .order_by(CaseEvent.id)
-        .limit(1)
-    )
+    """How the enquiry came: form, embedded, api, mail, phone, in_person."""
+    which = CaseEvent.case_id == case.id, CaseEvent.kind == "received"
+    came = session.scalar(select(CaseEvent).where(*which).order_by(CaseEvent.id).limit(1))
     return str(came.facts.get("channel", "form")) if came else "form"
 
 
@@ -195,14 +202,6 @@ def attachment(session: Session, case: Case, attachment_id: int) -> Attachment |
 def attachment_count(session: Session, message: Message) -> int:
     """How many files came with this message."""
     return session.scalar(select(func.count(Attachment.id)).where(Attachment.message_id == message.id)) or 0
-
-
-def spam(session: Session, page: int) -> tuple[Sequence[Case], int]:
-    """One page of 25 of what was closed as spam and is not emptied yet, newest first, and how many there are."""
-    is_spam = (Case.outcome == "spam", Case.emptied_at.is_(None))
-    total = session.scalar(select(func.count(Case.id)).where(*is_spam)) or 0
-    chosen = select(Case).where(*is_spam).order_by(Case.closed_at.desc(), Case.id.desc())
-    return session.scalars(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all(), total
 
 
 def stored_names(session: Session) -> set[str]:

@@ -1,15 +1,19 @@
 """What Enhetsregisteret says of a business. Asked only when somebody looks, never by the form; kept for a day.
 
+Nobody waits for it longer than `TIMEOUT_S`, whatever it does with its bytes; and after some failures nobody does at all
+for a while.
+
 Source: data.brreg.no/enhetsregisteret/api/dokumentasjon, units, version 2 (licence NLOD). A unit has few fields when it
 is deleted; the number of employees is left out below five.
 """
 
 import http.client
 import json
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from threading import Lock
+from datetime import UTC, datetime, timedelta
+from threading import Lock, Thread
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -20,6 +24,8 @@ MOST_BYTES = 200_000
 KEPT_FOR = timedelta(hours=24)
 MOST_KEPT = 500
 GONE, UNKNOWN = 410, 404
+MOST_FAILURES, PAUSE = 3, timedelta(minutes=1)
+"""After so many failures in a row the register is left alone for so long."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,8 @@ class Register:
         self._opener = build_opener(_NoRedirects)
         self._kept: OrderedDict[str, tuple[datetime, Answer]] = OrderedDict()
         self._lock = Lock()
+        self._failures, self._failed_at = 0, datetime.min.replace(tzinfo=UTC)
+        self._hanging: list[Thread] = []
 
     @property
     def is_set(self) -> bool:
@@ -63,30 +71,73 @@ class Register:
         return bool(self._address)
 
     def look_up(self, number: str, *, at: datetime) -> Answer:
-        """What the register says of an organisation number of nine digits; waits three seconds at most."""
+        """What the register says of an organisation number of nine digits; waits three seconds at most, in all."""
         with self._lock:
             kept = self._kept.get(number)
         if kept and kept[0] <= at < kept[0] + KEPT_FOR:
             return kept[1]
-        answer = self._ask(number)
-        if answer.outcome != "away":
-            with self._lock:
+        if self._is_left_alone(at):
+            return AWAY
+        answer = self._ask_in_time(number)
+        with self._lock:
+            self._failures, self._failed_at = (self._failures + 1, at) if answer is AWAY else (0, self._failed_at)
+            if answer is not AWAY:
                 self._kept[number] = (at, answer)
                 while len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
         return answer
 
+    def forget(self, number: str) -> None:
+        """Keep no answer about this number any longer."""
+        with self._lock:
+            self._kept.pop(number, None)
+
+    def _is_left_alone(self, at: datetime) -> bool:
+        """Whether it has failed lately, or still holds those who were not waited for. One may try after the pause."""
+        with self._lock:
+            self._hanging = [thread for thread in self._hanging if thread.is_alive()]
+            is_pause = self._failures >= MOST_FAILURES and self._failed_at <= at < self._failed_at + PAUSE
+            return is_pause or len(self._hanging) >= MOST_FAILURES
+
+    def _ask_in_time(self, number: str) -> Answer:
+        """Ask in a thread beside: the time limit of a connection is for each of its bytes, and none is for names."""
+        said: list[Answer] = []
+        thread = Thread(target=lambda: said.append(self._ask(number)), name="register", daemon=True)
+        thread.start()
+        thread.join(TIMEOUT_S)
+        if said:
+            return said[0]
+        with self._lock:
+            self._hanging.append(thread)
+        return AWAY
+
     def _ask(self, number: str) -> Answer:
+        until = time.monotonic() + TIMEOUT_S
         request = Request(  # noqa: S310 - the settings let through https only, or this machine
             f"{self._address}/enheter/{number}", headers={"Accept": ACCEPT, "User-Agent": self._user_agent}
         )
         try:
             with self._opener.open(request, timeout=TIMEOUT_S) as response:
-                return Answer("found", _unit(json.loads(response.read(MOST_BYTES))))
+                told = json.loads(_body(response, until))
+                return Answer("found", _unit(told)) if told["organisasjonsnummer"] == number else AWAY
         except HTTPError as error:
-            return Answer("unknown") if error.code in {UNKNOWN, GONE} else Answer("away")
-        except (OSError, ValueError, TypeError, AttributeError, http.client.HTTPException):
-            return Answer("away")
+            return Answer("unknown") if error.code in {UNKNOWN, GONE} else AWAY
+        except (OSError, LookupError, ValueError, TypeError, AttributeError, http.client.HTTPException):
+            return AWAY
+
+
+AWAY = Answer("away")
+
+
+def _body(response: http.client.HTTPResponse, until: float) -> bytes:
+    """What comes in time and is not too much; cut off it is nothing that can be read."""
+    body = b""
+    while len(body) < MOST_BYTES and time.monotonic() < until:
+        piece = response.read1(MOST_BYTES - len(body))
+        if not piece:
+            break
+        body += piece
+    return body
 
 
 class _NoRedirects(HTTPRedirectHandler):

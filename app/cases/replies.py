@@ -9,7 +9,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -29,6 +28,8 @@ from app.mail.models import HANDLED, HELD, IGNORED, IncomingMail
 from app.mail.reading.letter import Letter, read
 from app.mail.sender import sender
 from app.people.models import User
+from app.store import Place
+from app.store import attachments as attachments_place
 from triage import language as languages
 
 LIFE = timedelta(days=365)
@@ -47,7 +48,7 @@ def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> 
     """Read a letter that waits and do what it asks for: what `app.mail.understanding` asks for each."""
     settings: Settings = current_app.config["SETTINGS"]
     letter = read(raw)
-    outcome = take(session, letter, arrival_of(session, row, raw, at=at), folder=settings.attachments_dir)
+    outcome = take(session, letter, arrival_of(session, row, raw, at=at), folder=attachments_place(settings))
     return Found(
         state=outcome.state,
         outcome=outcome.word,
@@ -60,7 +61,7 @@ def understand(session: Session, row: Row[Any], raw: bytes, *, at: datetime) -> 
     )
 
 
-def attach(session: Session, row: IncomingMail, raw: bytes, case: Case, *, at: datetime, folder: Path) -> None:
+def attach(session: Session, row: IncomingMail, raw: bytes, case: Case, *, at: datetime, folder: Place) -> None:
     """A coordinator has seen that a held letter belongs to a case: what it says is added there, with its files."""
     letter, arrived = read(raw), Arrived((), row.stored_name, at, row.id)
     secret = _opened(session, letter, arrived, sender("nb").reply_domain)
@@ -70,7 +71,7 @@ def attach(session: Session, row: IncomingMail, raw: bytes, case: Case, *, at: d
         _add(session, case, letter, arrived, folder)
 
 
-def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) -> Outcome:
+def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Place) -> Outcome:
     """Do what a letter asks for. Flushes; the caller commits, and notes the outcome beside the letter."""
     we = sender("nb")
     if letter.kind == "bounce":
@@ -87,7 +88,7 @@ def take(session: Session, letter: Letter, arrived: Arrived, *, folder: Path) ->
     return _with_secret(session, letter, arrived, found, folder)
 
 
-def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: CaseSecret, folder: Path) -> Outcome:
+def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: CaseSecret, folder: Place) -> Outcome:
     case = queries.by_id(session, secret.case_id)
     owner = session.get(User, secret.user_id) if secret.user_id else None
     if secret.revoked_at is not None:
@@ -118,7 +119,7 @@ def _with_secret(session: Session, letter: Letter, arrived: Arrived, secret: Cas
 
 
 def _from_partner(
-    session: Session, case: Case, secret: CaseSecret, letter: Letter, arrived: Arrived, folder: Path
+    session: Session, case: Case, secret: CaseSecret, letter: Letter, arrived: Arrived, folder: Place
 ) -> Outcome:
     """A partner outside is known by the secret that only its letter had, and writes from its own domain."""
     word = partner_replies.why_not(session, case, secret, letter, arrived, is_open=_is_young(case, arrived.at))
@@ -144,7 +145,7 @@ def _why_not(
 
 
 def _without_secret(
-    session: Session, letter: Letter, arrived: Arrived, own_address: str, reply_domain: str, folder: Path
+    session: Session, letter: Letter, arrived: Arrived, own_address: str, reply_domain: str, folder: Place
 ) -> Outcome:
     """A reply that lost our address belongs to the case whose business wrote it; anything else new is an enquiry."""
     if any(addresses.is_reply_address(one, reply_domain) for one in (*arrived.envelope_to, *letter.to)):
@@ -163,7 +164,7 @@ def _without_secret(
     return _new_case(session, letter, arrived, folder)
 
 
-def _new_case(session: Session, letter: Letter, arrived: Arrived, folder: Path) -> Outcome:
+def _new_case(session: Session, letter: Letter, arrived: Arrived, folder: Place) -> Outcome:
     try:
         email = checks.email(letter.from_address)
     except checks.FaultError:
@@ -202,7 +203,7 @@ def _new_case(session: Session, letter: Letter, arrived: Arrived, folder: Path) 
     return Outcome(HANDLED, "new_case" if received.outcome == "new" else KNOWN, received.case.reference)
 
 
-def _add(session: Session, case: Case, letter: Letter, arrived: Arrived, folder: Path) -> Outcome:
+def _add(session: Session, case: Case, letter: Letter, arrived: Arrived, folder: Place) -> Outcome:
     files = _files(letter, folder)
     text = letter.new_text.strip()[:MAX_TEXT_CHARACTERS]
     if not text and not files.taken:
@@ -243,7 +244,7 @@ def _is_young(case: Case, at: datetime) -> bool:
     return case.closed_at is None or at - case.closed_at < LIFE
 
 
-def _files(letter: Letter, folder: Path) -> Files:
+def _files(letter: Letter, folder: Place) -> Files:
     taken: list[NewFile] = []
     left_out = [one.name for one in letter.left_out]
     for file in letter.files:

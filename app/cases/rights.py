@@ -25,10 +25,11 @@ MERGE = "merge"
 MARK_SPAM = "mark_spam"
 REGISTER = "register"
 LEARN_FROM = "learn_from"
+ARCHIVE = "archive"
 """answer_by_writing: what one writes in a letter goes to the business as it stands, not into a note. take, give_back:
-by a word in a letter. ask: a colleague, for advice or to share it. refer: to a partner outside, with
-the consent of the business. register: on behalf of a business that has
-telephoned. learn_from: see what was asked and what was answered, but not by whom."""
+by a word in a letter. ask: a colleague, for advice or to share it. refer: to a partner outside, with the consent of the
+business. register: on behalf of a business that has telephoned. learn_from: see what was asked and what was answered,
+but not by whom. archive: see what the archive has of it, get its package, keep it out."""
 
 OWN, DEPUTY, SHARING, ASKED, OTHER = "own", "deputy", "sharing", "asked", "other"
 """Whose case it is: the person has it; stands in for who has it; works on it beside who has it; has been asked for
@@ -40,7 +41,7 @@ _WHOEVER_HAS_IT = {
 }  # fmt: skip
 _COORDINATOR = {
     READ, NOTE, ANSWER, HAND_OVER, ASK, CORRECT_AREA, CORRECT_ADDRESS, WAIT, REFER, CLOSE, UNDO, SPLIT, MERGE,
-    MARK_SPAM, REGISTER, LEARN_FROM,
+    MARK_SPAM, REGISTER, LEARN_FROM, ARCHIVE,
 }  # fmt: skip
 
 _WHOEVER_STANDS_IN = _WHOEVER_HAS_IT - {ANSWER_BY_WRITING, TAKE, GIVE_BACK}

@@ -55,6 +55,16 @@ def partner_token(case: Case, referral_id: int) -> str:
     return _secret("note", case.reference, f"referral {referral_id}")
 
 
+def feedback_token(case: Case, kind: str) -> str:
+    """The secret in the link to a question that the business is asked after closing."""
+    return _secret("feedback", kind, case.reference, _business(case))
+
+
+def address_mark(email: str) -> str:
+    """By what an e-mail address is known that does not want to be asked: a keyed hash, 32 characters."""
+    return _secret("no questions", email.strip().lower())
+
+
 def hash_of(token: str) -> str:
     """What the database keeps of a secret: 64 hexadecimal digits."""
     return hashlib.sha256(token.encode()).hexdigest()

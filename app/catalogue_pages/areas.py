@@ -117,7 +117,7 @@ def merge(slug: str) -> Response:
             areas.merge(session, area, into, seen=seen_number(), by=by)
     except AreaInUseError as error:
         raise ConflictError("an area cannot be merged into itself") from error
-    people_operations.move_competence(session, area, into)
+    people_operations.move_competence(session, area, into, by=who, reason=by.reason)
     moved = case_operations.move_area(session, area, into, by=who, at=clock.now())
     flash(
         _("“%(area)s” is now part of “%(into)s”. %(count)s open cases were moved with it.",

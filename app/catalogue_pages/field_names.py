@@ -6,6 +6,7 @@ from app.catalogue_pages import words
 from app.config import LANGUAGES
 from app.ui.filters import translated
 from app.ui.region import current as current_region
+from app.ui.service_words import audiences, events
 
 LANGUAGE_NAMES = {**LANGUAGES, "se": "Davvisámegiella"}
 
@@ -64,8 +65,8 @@ def shown(field: str, value: str | tuple[str, ...]) -> str:
     """A field's value as people read it."""
     region = current_region()
     lists = {
-        "event": words.events(),
-        "audience": words.audiences(),
+        "event": events(),
+        "audience": audiences(),
         "channels": words.channels(),
         "provider": words.deciders(),
         "municipalities": {town.slug: translated(town.name) for town in region.towns},

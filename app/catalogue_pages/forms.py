@@ -12,6 +12,7 @@ from wtforms.validators import StopValidation
 
 from app.catalogue_pages import field_names, words
 from app.ui.forms import AtMost, Choice, Fault, Form, Line, Needed, Number, OneOf, Several, Text
+from app.ui.service_words import audiences, events
 from catalogue.editing.fields import LINES, MOST_LAWS, OFFER_TEXTS, Fields, filled
 from catalogue.region_files import formats, shapes
 from catalogue.vocabulary import Channel
@@ -100,8 +101,8 @@ def service_form(
     """
     fields: dict[str, Any] = {
         **_in_each(languages, "name", "summary", "description", "what_you_get", "requirements"),
-        "event": Choice(options={"": "", **words.events()}, validators=[_known()]),
-        "audience": Several(options=words.audiences()),
+        "event": Choice(options={"": "", **events()}, validators=[_known()]),
+        "audience": Several(options=audiences()),
         "municipalities": Several(options=towns),
         "channels": Several(options={**words.channels(), Channel.EXTERNAL: _("at another body")}),
         "url": _address(),

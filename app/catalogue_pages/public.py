@@ -20,6 +20,7 @@ from app.ui.addresses import absolute
 from app.ui.cleaning import clean_line
 from app.ui.filters import translated
 from app.ui.region import current as current_region
+from app.ui.service_words import audiences, events
 from app.ui.shelf import Card
 from catalogue import queries
 from catalogue.base import in_language
@@ -85,7 +86,7 @@ def page_of(
         text=found.text_in(locale.current()),
         questions=questions,
         is_preview=is_preview,
-        audiences=[words.audiences()[audience] for audience in found.audience],
+        audiences=[audiences()[audience] for audience in found.audience],
         channels=[words.channels()[channel] for channel in found.channels if channel != Channel.EXTERNAL],
         decider=words.deciders().get(found.provider or ""),
         areas=[translated(needed.area.name) for needed in found.competences],
@@ -111,9 +112,7 @@ def municipality(slug: str) -> BaseResponse | str:
     return render_template(
         "catalogue_pages/municipality.html",
         town=found,
-        by_event=[
-            (event, label, cards) for event, label in words.events().items() if (cards := _of_event(here, event))
-        ],
+        by_event=[(event, label, cards) for event, label in events().items() if (cards := _of_event(here, event))],
         areas=_covered_here(db.session(), slug),
         address=absolute("catalogue.municipality", slug=slug),
     )
@@ -154,9 +153,9 @@ def _labels() -> dict[str, dict[str, str]]:
     region = current_region()
     return {
         "kommune": {town.slug: translated(town.name) for town in region.towns},
-        "hendelse": words.events(),
+        "hendelse": events(),
         "omrade": {slug: translated(name) for slug, name in region.areas.items()},
-        "malgruppe": words.audiences(),
+        "malgruppe": audiences(),
     }
 
 
@@ -204,7 +203,7 @@ def _for_machines(service: Service) -> dict[str, Any]:
         "url": absolute("catalogue.service", slug=service.slug),
         "inLanguage": text.language,
         "serviceType": [translated(needed.area.name) for needed in service.competences],
-        "audience": {"@type": "BusinessAudience", "audienceType": [words.audiences()[one] for one in service.audience]},
+        "audience": {"@type": "BusinessAudience", "audienceType": [audiences()[one] for one in service.audience]},
         "provider": [
             {"@type": "GovernmentOrganization", "name": in_language(town.full_name, language)} for town in towns
         ],

@@ -2,20 +2,26 @@
 
 import logging
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 import structlog
 
+from app import tracebacks
 from app.config import SettingError, Settings
+
+ROOMS = (
+    "serving", "preparing", "region", "catalogue", "triage", "people", "mail", "report", "archive", "retention",
+    "person", "history", "demo", "doctor", "backing_up", "parts",
+)  # fmt: skip
+"""Modules with commands, in the order in which help lists them."""
 
 
 def main() -> None:
     """Run the command line. Expected failures become one sentence on stderr and exit code 1."""
-    from app.cli import catalogue, demo, mail, people, preparing, region, serving, triage
-
-    for room in (serving, preparing, region, catalogue, triage, people, mail, demo):
-        room.add_to(commands)
+    for room in ROOMS:
+        import_module(f"app.cli.{room}").add_to(commands)
     try:
         commands(standalone_mode=False)
     except click.ClickException as error:
@@ -37,23 +43,40 @@ def commands() -> None:
 
 
 def configure_logging(settings: Settings) -> None:
-    """Log facts as fields: for people in the demonstration, as JSON in production."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    """Log facts as fields: for people in the demonstration, as JSON in production.
+
+    Each line about what a request caused bears its mark (`app.tracing`). What libraries say goes the same way.
+    """
+    from app.cli.log_stream import LogStream
+    from app.tracing import add_mark
+
+    stream: Any = LogStream(sys.stderr)
     renderer: Any = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
         if settings.log_format == "console"
         else structlog.processors.JSONRenderer()
     )
+    shared: list[Any] = [
+        add_mark,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        tracebacks.processor,
+    ]
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[*shared, renderer],
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    for library in ("sqlalchemy", "smtplib", "mail"):  # at DEBUG they write out rows, and letters
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def _sentence_of(error: Exception) -> str | None:

@@ -17,7 +17,11 @@ import yaml
 from app.cases.references import ALPHABET
 from app.cases.states import CHOSEN_OUTCOMES
 from app.cases.workdays import add_working_days, first_working_day
+from app.cli import made_up_feedback
+from app.cli.made_up_desk import Desk
 from app.clock import NORWAY
+from triage import candidates as policy
+from triage.decision import Assignment, Decision
 
 YEARS = timedelta(days=3 * 365)
 SPAM_IS_EMPTIED = timedelta(days=30)
@@ -41,11 +45,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who takes cases, and which areas, by id."""
+    """Somebody who takes cases, and which areas, by id; `town` is their municipality's, 0 for none."""
 
     developer_id: int
     user_id: int
     slug: str
+    town: int
     areas: frozenset[int]
 
 
@@ -59,6 +64,9 @@ class Stage:
     coordinator_id: int
     promise_days: int
     now: datetime
+    desk: Desk
+    town_names: Mapping[int, str]
+    area_slugs: Mapping[int, str]
 
 
 @dataclass
@@ -69,6 +77,7 @@ class MadeUp:
     events: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
     triage: Row | None = None
+    feedback: list[Row] = field(default_factory=list)
 
 
 def cases(stage: Stage, count: int, *, seed: str, taken: set[str]) -> Iterator[MadeUp]:
@@ -88,6 +97,8 @@ def cases(stage: Stage, count: int, *, seed: str, taken: set[str]) -> Iterator[M
             "submission_key": hashlib.sha256(f"{seed} form {number}".encode()).hexdigest(),
             "content_key": hashlib.sha256(f"{seed} content {number}".encode()).hexdigest(),
         }
+        heard = made_up_feedback.rows(story.made.case, WORDS, seed=f"{seed} {number}", now=stage.now)
+        story.made.feedback, story.made.events = heard, story.made.events + made_up_feedback.events(heard)
         yield story.made
 
 
@@ -127,6 +138,7 @@ class _Story:
         self.age = stage.now - at
         self.question = random.choice(stage.questions)
         self.holder: Holder | None = None
+        self.holders = {one.slug: one for one in stage.holders}
         self.made = MadeUp({})
 
     def tell(self, business: Mapping[str, Any]) -> None:
@@ -156,28 +168,40 @@ class _Story:
     def _sort(self) -> None:
         self._later(0.02)
         self.made.case["triage_attempts"] = 1
-        if self.question.area is None:
-            self._refer("not_for_us")
-            if self._goes_on(0.9):
-                self._later(20)
-                self._close(self.random.choices(("not_for_us", "spam"), (55, 45))[0], self.stage.coordinator_id)
-            return
-        self.made.case["area_id"] = self.question.area[0]
-        able = [one for one in self.stage.holders if self.question.area[0] in one.areas]
-        if not able or self.random.random() < 0.12:
-            self._refer("competence_gap" if not able else self.random.choice(("unsure", "unsure", "nobody_available")))
+        decision = self._decide()
+        self.made.case["area_id"] = self.question.area[0] if self.question.area else None
+        if isinstance(decision, Assignment):
+            self._give(self.holders[decision.person], by_hand=False)
+        else:
+            self._refer(decision.reason_code)
+            if self.question.area is None:
+                if self._goes_on(0.9):
+                    self._later(20)
+                    self._close(self.random.choices(("not_for_us", "spam"), (55, 45))[0], self.stage.coordinator_id)
+                return
             if not self._goes_on(0.98):
                 return
             self._later(10)
+            able = [one for one in self.stage.holders if self.question.area[0] in one.areas]
             self._give(self.random.choice(able or self.stage.holders), by_hand=True)
-        else:
-            self._give(self.random.choice(able), by_hand=False)
+        since = self.at
         self._work()
+        if self.holder is not None:
+            self.stage.desk.hold(self.holder.slug, since, self.made.case["closed_at"])
+
+    def _decide(self) -> Decision:
+        """By the real policy, from what a model might have said."""
+        desk, case = self.stage.desk, self.made.case
+        area = self.question.area[1] if self.question.area else None
+        is_unsure = area is not None and self.random.random() < 0.12
+        said = desk.say(self.random, area, is_unsure=is_unsure, language=self.question.language)
+        asked = policy.Question(self.stage.town_names.get(case["municipality_id"]), case["reply_language"])
+        decision, self.made.triage = desk.decide(said, asked, self.at, case["promised_on"])
+        return decision
 
     def _refer(self, reason: str) -> None:
         self.made.case |= {"state": "referred", "referral_reason": reason}
         self._event("referred", facts={"reason_code": reason})
-        self._sorted("refer", reason)
 
     def _give(self, holder: Holder, *, by_hand: bool) -> None:
         self.holder = holder
@@ -190,26 +214,6 @@ class _Story:
         else:
             area = self.question.area[1] if self.question.area else None
             self._event("assigned", facts={"developer": holder.slug, "area": area})
-            self._sorted("assign", "specialist")
-
-    def _sorted(self, decision: str, reason: str) -> None:
-        area = self.question.area
-        p = round(self.random.uniform(0.35, 0.6) if reason == "unsure" else self.random.uniform(0.75, 0.98), 2)
-        self.made.triage = {
-            "at": self.at, "model_version": "made up", "language": self.question.language, "decision": decision,
-            "areas": {area[1]: p} if area else {}, "not_for_us": {"privatsak": round(1 - p, 2) if area else p},
-            "words": [], "reason_code": reason, "facts": self._reasons() if decision == "assign" else {},
-            "candidates": [],
-        }  # fmt: skip
-
-    def _reasons(self) -> Row:
-        """What the policy would have said of whoever has it."""
-        assert self.holder is not None
-        assert self.question.area is not None
-        return {
-            "person": self.holder.slug, "area": self.question.area[1], "level": 2, "speaks": True, "near": "",
-            "reply_language": self.made.case["reply_language"], "open_cases": 3, "capacity": 8,
-        }  # fmt: skip
 
     def _work(self) -> None:
         """A developer has it: they open it, answer, wait, hear more, and close it in the end."""
@@ -224,7 +228,7 @@ class _Story:
             return
         self._later(60)
         self.made.case["first_answered_at"] = self.at
-        self._message("answer", self.random.choice(WORDS["answers"]), "desk")
+        self._message("answer", self.random.choice(WORDS["answers"]), "desk", helped_from=self.holder.town)
         self.made.case["state"] = "answered"
         if self.random.random() < 0.4:
             self._hear_more()
@@ -279,11 +283,11 @@ class _Story:
         """Some time passes, at most so many hours, and never until after now."""
         self.at = min(self.at + self.random.random() * hours * AN_HOUR, self.stage.now)
 
-    def _message(self, kind: str, text: str, channel: str) -> None:
+    def _message(self, kind: str, text: str, channel: str, **more: int) -> None:
         by = self.holder.user_id if self.holder and kind != "addition" else None
         self.made.messages.append({"at": self.at, "kind": kind, "channel": channel, "user_id": by, "text": text})
         step = {"answer": "answered", "addition": "added", "note": "noted"}[kind]
-        facts = {"channel": channel, "said": len(self.made.messages) - 1}
+        facts = {"channel": channel, "nth": len(self.made.messages) - 1, **more}
         self._event(step, by=by, actor="" if by else "business", facts=facts)
 
     def _event(self, kind: str, *, by: int | None = None, actor: str = "", facts: Row | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from app import clock
+from app import clock, store
 from app.cli import preparing
 
 
@@ -65,13 +65,13 @@ def take(files: tuple[BinaryIO, ...]) -> None:
     """Take letters in from files as they came, each once; without a file, one from stdin."""
     app = preparing.make_app()
     with app.app_context():
-        folder = app.config["SETTINGS"].incoming_dir
+        folder = store.incoming(app.config["SETTINGS"])
         for file in files or (sys.stdin.buffer,):
             stored = _take_in(file, folder)
             click.echo(f"{file.name}: {'known already' if stored is None else stored}")
 
 
-def _take_in(file: BinaryIO, folder: Path) -> int | None:
+def _take_in(file: BinaryIO, folder: store.Place) -> int | None:
     from app.extensions import db
     from app.mail import content_key, inbox, raw_files
     from app.mail.models import BY_HAND
@@ -108,6 +108,23 @@ def retry(ids: tuple[int, ...]) -> None:
         count = operations.retry(db.session(), list(ids) or None, at=clock.now())
         db.session.commit()
     click.echo(f"{count} letters will be tried again.")
+
+
+@mail.command()
+@click.option("--without-doubtful", is_flag=True, help="those that may have gone before the restore are withdrawn")
+def release(*, without_doubtful: bool) -> None:
+    """Let letters go that are held since a restore."""
+    from app.extensions import db
+    from app.mail.holding import operations
+
+    with preparing.make_app().app_context():
+        withdrawn = operations.release(
+            db.session(), by="the command line", at=clock.now(), without_doubtful=without_doubtful
+        )
+        db.session.commit()
+    if withdrawn is None:
+        raise click.ClickException("No letters are held.")
+    click.echo(f"Letters go again; {withdrawn} that may have gone before were withdrawn.")
 
 
 @mail.command()

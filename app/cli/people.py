@@ -58,6 +58,24 @@ def disable(email: str) -> None:
 
 @user.command()
 @click.argument("email")
+def lost(email: str) -> None:
+    """Ask for no code from an app any more, for somebody who has lost it and the recovery codes; they are told."""
+    from app.extensions import db
+    from app.people import notifications, queries
+    from app.people.operations import second_steps
+
+    with preparing.make_app().app_context():
+        person = queries.by_email(db.session(), email)
+        if person is None:
+            raise NotFoundError(f"There is no account for {email}.")
+        second_steps.turn_off_app(db.session(), person, by=None)
+        notifications.account_changed(db.session(), person, notifications.APP_OFF, at=clock.now())
+        db.session.commit()
+        click.echo(f"{person.name} signs in with the password, and a code by e-mail where one is asked for.")
+
+
+@user.command()
+@click.argument("email")
 @click.argument("new")
 def address(email: str, new: str) -> None:
     """Correct the address of an account; what did not reach the old one goes to the new one."""

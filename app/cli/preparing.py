@@ -43,7 +43,7 @@ def prepare(app: Flask, *, with_model: bool = True) -> None:
         load_sample_staff(settings)
     if with_model and refit.is_due(db.session()):
         log.info("fitting_model")
-        refit.refit(db.session())
+        refit.refit(db.session(), "start")
     db.session.remove()
 
 
@@ -82,11 +82,13 @@ def current_migration() -> str | None:
 def load_region_if_empty(settings: Settings) -> None:
     """Load the configured region's files into a database that has none."""
     from app.extensions import db
+    from app.history import operations as history
     from catalogue import queries, region_files
 
     if queries.has_region(db.session()):
         return
     loaded = region_files.load(db.session(), region_files.find_region(settings.region))
+    history.note(db.session(), "region", settings.region[-120:], "loaded", after=loaded.counts)
     db.session.commit()
     log.info("region_loaded", region=settings.region, **loaded.counts)
 

@@ -31,14 +31,19 @@ def check(directory: str) -> None:
 @region.command()
 @click.argument("name")
 @click.option("--replace", is_flag=True, help="also undo what was edited on the pages since the last load")
-def load(name: str, *, replace: bool) -> None:
+@click.option("--retire", is_flag=True, help="also when much of what there is would be taken out of use")
+def load(name: str, *, replace: bool, retire: bool) -> None:
     """Load a region by NAME or directory: again and again with the same end, nothing half loaded."""
     from app.extensions import db
+    from app.history import operations as history
     from catalogue import region_files
 
     with preparing.make_app().app_context():
         preparing.upgrade()
-        loaded = region_files.load(db.session(), region_files.find_region(name), replace=replace)
+        loaded = region_files.load(db.session(), region_files.find_region(name), replace=replace, retire=retire)
+        if loaded.changed:
+            after = loaded.counts | loaded.after
+            history.note(db.session(), "region", name[-120:], "loaded", before=loaded.before, after=after)
         db.session.commit()
     counts = ", ".join(f"{count} {what}" for what, count in loaded.counts.items())
     click.echo(f"{'Loaded' if loaded.changed else 'Nothing had changed'}: {counts}.")

@@ -19,6 +19,7 @@ import structlog
 from flask import Flask
 
 from app.cli import preparing
+from app.cli.log_stream import LogStream, say
 from app.config import SettingError, Settings, check_for_serving, read_settings
 
 log = structlog.get_logger(__name__)
@@ -124,7 +125,7 @@ def _start(child: Child) -> None:
     except BaseException:
         log.exception("process_failed", process=child.name)
     finally:
-        sys.stderr.flush()
+        LogStream(sys.stderr).flush()
         os._exit(code)
 
 
@@ -140,6 +141,11 @@ def run_web(app: Flask, listener: socket.socket, workers: int, threads: int) -> 
     """Serve the application on an open socket until SIGTERM."""
     from gunicorn.app.base import BaseApplication
 
+    from app import clock
+    from app.cases import workdays
+
+    workdays.public_holidays(clock.today().year)  # the calendar takes 0.2 s to load; no first visitor waits for it
+
     class Web(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         def load_config(self) -> None:
             for name, value in _web_options(listener, workers, threads).items():
@@ -152,6 +158,8 @@ def run_web(app: Flask, listener: socket.socket, workers: int, threads: int) -> 
 
 
 def _web_options(listener: socket.socket, workers: int, threads: int) -> dict[str, Any]:
+    from app.cli.web_log import QuietLogger
+
     return {
         "bind": f"fd://{listener.fileno()}",
         "workers": workers,
@@ -162,6 +170,7 @@ def _web_options(listener: socket.socket, workers: int, threads: int) -> dict[st
         "timeout": 60,
         "graceful_timeout": 15,
         "loglevel": "warning",
+        "logger_class": QuietLogger,
         "control_socket_disable": True,
         "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108, PTH112 - gunicorn's advice
         "when_ready": lambda _server: signal.signal(signal.SIGINT, signal.SIG_IGN),
@@ -224,8 +233,7 @@ def _announce(settings: Settings, host: str, port: int, began: float) -> bool:
     lines = [f"Førstelinja answers after {time.monotonic() - began:.1f} s. Stop with Ctrl-C."]
     places = [("Form", "/nb/henvendelse"), ("Desk", "/inn")] + ([("Mailbox", "/postkasse")] if settings.is_demo else [])
     lines += [f"  {name + ':':9}{settings.base_url or address}{path}" for name, path in places]
-    click.echo("\n".join(lines))
-    sys.stdout.flush()
+    say("\n".join(lines))
     return True
 
 
@@ -244,7 +252,7 @@ def serve(host: str, port: int, web_workers: int, threads: int, mail_workers: in
     children = [Child("web", lambda: run_web(app, listener, web_workers, threads))]
     children += [Child(f"worker {n + 1}", lambda: run_worker(app)) for n in range(mail_workers)]
     Supervisor(children).run(lambda: _announce(settings, host, port, began))
-    click.echo("Stopped.")
+    say("Stopped.")
 
 
 @click.command()

@@ -11,6 +11,7 @@ import click
 from app import clock
 from app.cli import preparing
 from app.config import DEFAULT_LANGUAGE
+from app.disk import whole_file
 from app.errors import ExpectedError
 
 
@@ -109,37 +110,44 @@ def advise(*, as_json: bool) -> None:
 @triage.command()
 @click.option("--json", "as_json", is_flag=True, help="one JSON document on stdout")
 def refit(*, as_json: bool) -> None:
-    """Fit a model from what there is now and put it in force."""
+    """Fit a challenger, compare it with the model in force, and put it in force if it is no worse."""
     from app.assignment.trial import Trial
     from app.extensions import db
+    from app.learning import queries, telling
     from app.learning import refit as learning
+    from app.learning.operations import gathering
 
     app = preparing.make_app()
     with app.app_context():
         preparing.prepare(app, with_model=False)
+        while gathering.gather(db.session(), at=clock.now()):
+            db.session.commit()
         row = learning.refit(db.session())
+        active = queries.active_row(db.session())
         kept = Trial(db.session(), clock.today()).kept
         answer: dict[str, Any] = {
-            "model": row.version,
-            "promoted": True,
-            "reason": row.reason,
-            "figures": row.figures,
+            "model": active.version if active else None,
+            "promoted": row.state == "promoted",
+            "verdict": row.verdict,
+            "reason": telling.in_english(row.verdict, row.scores),
+            "scores": row.scores,
+            "figures": active.figures if active else {},
             "promise": kept.as_facts() if kept else {},
         }
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
-        click.echo(f"Model {answer['model']} is in force: {answer['reason']}.")
+        click.echo(
+            f"Model {answer['model']} is {'now' if answer['promoted'] else 'still'} in force. {answer['reason']}"
+        )
         click.echo("\n".join(_promise(answer["promise"])))
 
 
 def _predict_file(trial: Any, source: Path, target: Path) -> None:  # noqa: ANN401 - Trial is imported late
     """Answer every line in its place; a faulty one gives its error and the others go on."""
-    fresh = target.with_name(target.name + ".part")
-    with source.open("rb") as lines, fresh.open("w", encoding="utf-8") as out:
+    with source.open("rb") as lines, whole_file(target) as out:
         for answer in _answers(trial, lines):
-            out.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    fresh.replace(target)
+            out.write(f"{json.dumps(answer, ensure_ascii=False)}\n".encode())
 
 
 def _answers(trial: Any, lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - Trial is imported late

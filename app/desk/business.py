@@ -13,7 +13,8 @@ from app.cases import rights
 from app.cases.access import may, opened_case
 from app.cases.models import Case
 from app.cases.register import Answer, Register, Unit
-from app.desk import case_page, phrases
+from app.desk import phrases
+from app.desk.titles import listed_title, title
 from app.extensions import db
 from app.people.access import current_person
 from app.ui import shelf
@@ -36,7 +37,7 @@ def business(reference: str) -> str:
         "desk/business.html",
         reference=reference,
         case=case,
-        case_title=case_page.title(case),
+        case_title=title(case),
         answer=answer,
         facts=_facts(answer.unit) if answer and answer.unit else [],
         trouble=_trouble(answer.unit) if answer and answer.unit else "",
@@ -61,7 +62,7 @@ def _others(case: Case) -> list[Other]:
     for other in cases.of_same_business(db.session(), case):
         is_readable = may(rights.READ, person, other)
         if is_readable or not other.is_confidential:
-            found.append(Other(other, case_page.title(other) if is_readable else ""))
+            found.append(Other(other, listed_title(other) if is_readable else ""))
     return found
 
 

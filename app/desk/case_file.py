@@ -1,31 +1,35 @@
 """The case: read it, answer, write a note, correct the area."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from pathlib import Path
+from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, send_from_directory, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import OperationalError
 
-from app import clock
+from app import clock, store
 from app.assignment import queries as assignment
 from app.cases import operations, presence
 from app.cases import queries as cases
 from app.cases.access import opened_case
+from app.cases.scanning.verdicts import hindrance, kept_back
 from app.cases.states import MoveNotAllowedError
 from app.config import Settings
-from app.desk import answer_page, case_page
+from app.desk import answer_page, case_page, feedback_facts
 from app.desk.access import lost_why
 from app.desk.forms import AnswerForm, NoteForm, ProvisionalForm
 from app.desk.steps import View, back, done
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
+from app.history import queries as history
 from app.people.access import current_person
 from app.ui.filters import and_list
 from app.ui.forms import whole_number
 from catalogue import queries as catalogue
+
+READINGS_SHOWN = 100
 
 
 def show(**_arguments: object) -> View:
@@ -99,14 +103,22 @@ def correct_area(reference: str) -> View:
     return act(operations.correct_area, _("The area is corrected. The case is with the same person."), area=area)
 
 
+def confirm_area(**_arguments: object) -> View:
+    """Say that the area is right: the program learns from it."""
+    return act(operations.confirm_area, _("Thank you. The program learns from it."))
+
+
 def attachment(attachment_id: int, **_arguments: object) -> Response:
     """A file of this case, always as a download: nothing that others sent is ever shown on our pages."""
     file = cases.attachment(db.session(), opened_case(), attachment_id)
-    if file is None or not (folder() / file.stored_name).is_file():
+    if file is None or hindrance(file):
         raise NotFoundError("this case has no such file")
-    response = send_from_directory(
-        folder(),
-        file.stored_name,
+    try:
+        kept = store.to_send(folder(), file.stored_name)
+    except FileNotFoundError as error:
+        raise NotFoundError("the file is no longer kept") from error
+    response = send_file(
+        kept,
         mimetype=file.media_type,
         as_attachment=True,
         download_name=file.shown_name,
@@ -143,8 +155,7 @@ def page(
     if is_conflict and typed is not None:
         seen = typed.seen.data
     if status != HTTPStatus.OK:
-        db.session.rollback()
-        db.session.refresh(opened_case())
+        _begin_anew()
     result, kept = assignment.latest_with_draft(db.session(), opened_case(), current_person())
     draft = "" if answer else kept
     facts = case_page.facts(
@@ -156,9 +167,27 @@ def page(
         result=result,
         changed_since=seen,
     )
+    facts["hindrance"], facts["kept_back"] = hindrance, kept_back
     more = {"is_conflict": is_conflict, "typed": typed, "preview": preview, "is_draft": bool(draft)}
+    facts["feedback"] = feedback_facts.told(opened_case().feedback)
+    facts["readings"] = _readings()
     facts |= answer_page.facts(db.session(), opened_case(), facts["can"], provisional)
     return render_template("desk/case.html", **more, **facts), status
+
+
+def _begin_anew() -> None:
+    """Nothing of what was sent is kept, and the case is read afresh."""
+    case = opened_case()
+    db.session.rollback()
+    db.session.refresh(case)
+
+
+def _readings() -> Sequence[Any] | None:
+    """Who has opened a confidential case, for the coordinator; None for others, and for other cases."""
+    case = opened_case()
+    if not (case.is_confidential and current_person().is_one_of("coordinator")):
+        return None
+    return history.readings(db.session(), case.id, READINGS_SHOWN)
 
 
 def lost(reference: str, text: str | None) -> tuple[str, int]:
@@ -167,7 +196,7 @@ def lost(reference: str, text: str | None) -> tuple[str, int]:
     return given, 401 if lost_why() == "session" else 409
 
 
-def folder() -> Path:
+def folder() -> store.Place:
     """Where attachments are."""
     settings: Settings = current_app.config["SETTINGS"]
-    return settings.attachments_dir
+    return store.attachments(settings)

@@ -20,6 +20,7 @@ from app.cases.operations import ANSWERS, can_be_merged, can_be_undone, may_take
 from app.cases.presence import SAYS_EVERY_S
 from app.desk import partner_facts, phrases, queries
 from app.desk.forms import AnswerForm, NoteForm
+from app.desk.titles import title
 from app.people.models import User
 from app.ui import region
 from app.ui.filters import and_list
@@ -35,6 +36,7 @@ STEP_OF = {
     rights.REFER: "wait_for_partner",
     rights.CLOSE: "close",
     rights.MARK_SPAM: "close",
+    rights.ARCHIVE: None,
     rights.SPLIT: "merge",
     rights.MERGE: "merge",
 }
@@ -164,11 +166,6 @@ def _take_back_for_s(case: Case, history: Sequence[CaseEvent], person: User) -> 
     if answered is None or not may_take_back(case, answered, person, at):
         return 0
     return math.ceil((datetime.fromisoformat(answered.facts["goes_at"]) - at).total_seconds())
-
-
-def title(case: Case) -> str:
-    """What the business called it, else the beginning of the question."""
-    return case.subject or _("Case %(reference)s", reference=case.reference)
 
 
 def changes(

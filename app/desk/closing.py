@@ -6,6 +6,8 @@ from flask_babel import gettext as _
 from app import clock
 from app.cases import operations, states
 from app.cases.access import opened_case
+from app.cases.hours import operations as hours
+from app.cases.hours import queries as noted
 from app.cases.operations import Figures, SamiWishError
 from app.cases.states import MoveNotAllowedError
 from app.desk.case_file import act
@@ -28,7 +30,8 @@ def close(reference: str) -> View:
         is_answered=case.first_answered_at is not None,
         is_not_for_us=case.referral_reason == "not_for_us",
     )  # fmt: skip
-    form = CloseForm(data={"outcome": usual, "jobs": case.jobs, "funding": case.funding_nok})
+    own = noted.own(db.session(), case, current_person()) if request.method == "GET" else None
+    form = CloseForm(data={"outcome": usual, "jobs": case.jobs, "funding": case.funding_nok, "hours": own})
     if request.method == "GET" or not form.validate():
         return asked("desk/close.html", form, status=200 if request.method == "GET" else 400)
     try:
@@ -47,6 +50,8 @@ def close(reference: str) -> View:
         return asked("desk/close.html", form, status=400)
     except (ConflictError, MoveNotAllowedError):
         return asked("desk/close.html", form, status=409)
+    if form.hours.name in request.form:
+        hours.note_hours(db.session(), case, current_person(), form.hours.data, at=clock.now())
     sentence = _("What the case came to is corrected.") if is_correction else _("The case is closed.")
     if request.form.get("do") == "next":
         told(sentence, can_be_undone=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from app.assignment.models import TriageResult
 from app.cases import deadlines
 from app.cases.models import Case
 from app.cases.notifications import is_to_business
+from app.cases.scanning import queries as scanning
 from app.desk import case_page, finding, menu, phrases, queries, received_letters, suggested_absences
 from app.desk.case_page import Guess
 from app.desk.lists import queries as lists
@@ -24,6 +26,7 @@ from app.desk.lists.queries import Listed, Narrowing
 from app.desk.own_pages import own_page
 from app.desk.queries import PersonNow
 from app.desk.saved_views import KEPT, query_of
+from app.desk.titles import listed_title
 from app.extensions import db
 from app.mail import operations as mail
 from app.mail.models import OutgoingMail
@@ -39,6 +42,9 @@ from catalogue.base import in_language
 TABS = ("trenger", "apne", "over", "ikke-for-oss", "epost", "avsluttet", *lists.PRECISE)
 ORDERS = {"frist": "promised", "mottatt": "-received", "sak": "case", "fag": "area", "hos": "developer"}
 """What a list is ordered by, by the name in its address; a dash before the name turns it round."""
+
+USUAL_WAIT = timedelta(minutes=5)
+"""So long a file may wait for its scanner before a coordinator is told."""
 
 CARDS = ("trenger", "ikke-for-oss", "usikker", "ingen-kan", "ingen-ledig")
 CANNOT = frozenset({"takes_no_cases", "no_sami"})
@@ -112,12 +118,22 @@ def everything() -> str:
         "views": staff.saved_views(session, current_person()),
         "query": query_of(request.args.to_dict()),
         "most": lists.MOST_COUNTED,
+        "title_of": listed_title,
     }
+    facts["files_wait_since"] = _files_wait_since(session, now)
     if tab in CARDS:
         facts["cards"] = _cards(session, listed.rows, people, areas)
         if tab == "trenger" and not narrowing.is_narrow and page == 1:
             facts["nearest"] = lists.nearest_promises(session, today)
     return render_template("desk/all_cases.html", link=_link, sorted_by=_sorted_by(tab), phrases=phrases, **facts)
+
+
+def _files_wait_since(session: Session, now: datetime) -> datetime | None:
+    """Since when files have waited for a scanner that is set; None while that is no longer than usual."""
+    if not current_app.config["SETTINGS"].clamd:
+        return None
+    since = scanning.waiting_since(session)
+    return since if since and now - since > USUAL_WAIT else None
 
 
 def try_again(letter_id: int) -> Response:
@@ -214,7 +230,7 @@ def _card(
     shown = case_page.likeliest(result, areas)
     return Card(
         case=case,
-        title=case_page.title(case),
+        title=listed_title(case),
         mark=phrases.referral(case.referral_reason) if is_referred else "",
         guesses=shown if is_referred else (),
         cause=_cause(case, result, areas) if is_referred else "",

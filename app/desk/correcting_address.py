@@ -13,6 +13,7 @@ from app.cases.notifications import is_to_business
 from app.desk import case_page, menu, phrases, queries
 from app.desk.forms import AddressForm
 from app.desk.own_pages import own_page
+from app.desk.titles import title
 from app.errors import ConflictError
 from app.extensions import db
 from app.mail import queries as mail
@@ -62,7 +63,7 @@ def _page(form: AddressForm, status: int = 200) -> tuple[str, int]:
         "desk/correct_address.html",
         form=form,
         case=case,
-        case_title=case_page.title(case),
+        case_title=title(case),
         letters=letters,
         letter_name=phrases.letter,
         changes=case_page.changes(history, form.seen.data if is_conflict else None, names, {}),

@@ -13,9 +13,10 @@ from app.cases import excerpts, search_index
 from app.cases.excerpts import Excerpt
 from app.cases.models import Case
 from app.cases.states import STATES
-from app.desk import case_page, phrases
+from app.desk import phrases
 from app.desk.lists import queries as lists
 from app.desk.lists.queries import Listed, Narrowing
+from app.desk.titles import listed_title
 from app.extensions import db
 from app.people.access import current_person
 from app.ui import region
@@ -34,7 +35,7 @@ FILTERS = {"kommune": "municipality", "fag": "area", "hos": "developer", "tilsta
 
 @dataclass(frozen=True)
 class Found:
-    """A case that was found, and where; None when the words stand in several texts that are not shown."""
+    """A case that was found, and where; None when no text is shown that holds the words."""
 
     case: Case
     title: str
@@ -83,8 +84,8 @@ def find_for_palette() -> Response:
 def _in_palette(case: Case) -> dict[str, str]:
     return {
         "url": url_for("desk.show", reference=case.reference),
-        "label": case_page.title(case),
-        "about": f"{case.reference}, {phrases.business(case)}",
+        "label": listed_title(case),
+        "about": case.reference if case.is_confidential else f"{case.reference}, {phrases.business(case)}",
     }
 
 
@@ -106,8 +107,9 @@ def _found(rows: Sequence[Case], beginnings: Sequence[str]) -> list[Found]:
     said = lists.said_in(db.session(), [case.id for case in rows]) if rows else {}
     found = []
     for case in rows:
-        piece = excerpts.excerpt(_texts(case, said.get(case.id, ())), beginnings)
-        found.append(Found(case, case_page.title(case), _where(piece), piece))
+        texts = () if case.is_confidential else _texts(case, said.get(case.id, ()))
+        piece = excerpts.excerpt(texts, beginnings)
+        found.append(Found(case, listed_title(case), _where(piece), piece))
     return found
 
 

@@ -9,7 +9,7 @@ from app.cases.deadlines import DUE_SOON, OTHERS
 from app.cases.forms import EnquiryFields
 from app.cases.states import CHOSEN_OUTCOMES
 from app.config import MAX_TEXT_CHARACTERS
-from app.ui.fields import Amount, Day
+from app.ui.fields import Amount, Day, Hours
 from app.ui.forms import AtMost, Choice, Files, Form, Line, Needed, Number, OneOf, Several, Text
 
 MAX_REASON_CHARACTERS = 2_000
@@ -155,7 +155,14 @@ class CloseForm(Seen):
     )
     jobs = Amount()
     funding = Amount()
+    hours = Hours()
     reason = Text(validators=[AtMost(MAX_REASON_CHARACTERS, TOO_LONG)])
+
+
+class HoursForm(Seen):
+    """How long somebody has worked on the case."""
+
+    hours = Hours()
 
 
 class WaitForm(Seen):

@@ -88,6 +88,9 @@ def _made() -> tuple[Item, ...]:
     if current_user.is_one_of("coordinator", "editor"):
         items.append(_item("desk.texts", _("Prepared texts")))
     items.append(_item("desk.people", _("People and areas")))
+    items.append(_item("desk.wishes", _("Wishes")))
+    if is_coordinator:
+        items.append(_item("desk.laboratory", _("The laboratory")))
     items.append(_item("reports.figures", _("Reports")))
     return tuple(items)
 

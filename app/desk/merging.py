@@ -16,6 +16,7 @@ from app.cases.states import MoveNotAllowedError
 from app.desk import menu
 from app.desk.forms import MergeForm, SplitForm
 from app.desk.steps import View, asked
+from app.desk.titles import listed_title
 from app.errors import ConflictError
 from app.extensions import db
 from app.people.access import current_person
@@ -28,7 +29,13 @@ def merge(reference: str) -> View:
         return _not_now(reference)
     form, others = _form(case)
     if request.method == "GET" or not form.validate():
-        return asked("desk/merge.html", form, status=200 if request.method == "GET" else 400, others=others)
+        return asked(
+            "desk/merge.html",
+            form,
+            status=200 if request.method == "GET" else 400,
+            others=others,
+            title_of=listed_title,
+        )
     into = next(other for other in others if _key(other) == form.into.data)
     try:
         operations.merge(
@@ -43,7 +50,7 @@ def merge(reference: str) -> View:
     except (ConflictError, MoveNotAllowedError, AnotherBusinessError):
         db.session.rollback()
         form, others = _form(case)
-        return asked("desk/merge.html", form, status=409, others=others)
+        return asked("desk/merge.html", form, status=409, others=others, title_of=listed_title)
     flash(_("Case %(reference)s is now a part of this one.", reference=reference), "success")
     menu.forget_counts()
     return redirect(url_for("desk.show", reference=into.reference), 303)

@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.cases.models import Case, CaseHelper
-from app.desk import case_page, phrases, queries
+from app.desk import phrases, queries
+from app.desk.account.entering import FIGURES_ONLY
 from app.desk.coordination import Tab
 from app.desk.lists import queries as lists
 from app.desk.mine import queries as mine_queries
 from app.desk.mine.queries import NEW_ANSWER, Figures, Whose
-from app.desk.sign_in import FIGURES_ONLY
+from app.desk.titles import listed_title
 from app.extensions import db
 from app.people.access import current_person
 from app.people.models import Developer
@@ -73,7 +74,7 @@ def mine_closed() -> str:
     if developer:
         newest_first = lists.Narrowing(order="-closed")
         listed = lists.cases_where(db.session(), lists.is_closed_of(developer.id), newest_first, page)
-    return render_template("desk/my_closed.html", listed=listed, phrases=phrases, title_of=case_page.title, link=_link)
+    return render_template("desk/my_closed.html", listed=listed, phrases=phrases, title_of=listed_title, link=_link)
 
 
 def _link(side: int) -> str:
@@ -90,14 +91,14 @@ def _overview(session: Session, who: Whose, figures: Figures, facts: Mapping[str
     away = {True: [], False: []}  # type: dict[bool, list[Mine]]
     for case in others:
         answered = written.get((case.id, "answer"))
-        away[case.state == "waiting_for_partner"].append(Mine(case, case_page.title(case), "", answered))
+        away[case.state == "waiting_for_partner"].append(Mine(case, listed_title(case), "", answered))
     return render_template(
         "desk/my_work.html",
         first=waiting[0] if waiting else None,
         waiting=waiting[1:],
         for_business=away[False],
         for_partner=away[True],
-        asked=[Mine(case, case_page.title(case), "", None, _asked(helper)) for case, helper in asked],
+        asked=[Mine(case, listed_title(case), "", None, _asked(helper)) for case, helper in asked],
         **facts,
     )
 
@@ -158,7 +159,7 @@ def _mine(
     others = _asked(helper) if helper else ""
     if shown in OF_OTHERS and case.developer and not others:
         others = _("%(name)s has the case.", name=case.developer.user.name)
-    return Mine(case, case_page.title(case), kind, at, others)
+    return Mine(case, listed_title(case), kind, at, others)
 
 
 def _asked(helper: CaseHelper) -> str:

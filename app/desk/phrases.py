@@ -13,6 +13,7 @@ from app import clock
 from app.cases.models import Case, CaseEvent
 from app.cases.states import WAITING_FOR_US
 from app.cases.workdays import working_days_between
+from app.desk import feedback_facts
 from app.desk.forms import OUTCOME_LABELS
 from app.people.models import Absence, Developer
 from app.people.queries import WEEKDAYS
@@ -155,6 +156,7 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
         "shared": _("%(name)s asked %(other)s to share the case", name=by, other=to),
         "released": _("%(name)s thanked %(other)s for the help", name=by, other=to),
         "corrected": _("%(name)s set the area to %(area)s", name=by, area=areas.get(str(facts.get("to")), "")),
+        "confirmed": _("%(name)s said that %(area)s is right", name=by, area=areas.get(str(facts.get("area")), "")),
         "waiting": _waiting(facts, by),
         "passed_on": _("%(name)s passed the question on to %(partner)s", name=by, partner=partner),
         "consent_asked": _("%(name)s asked the business about passing it on to %(partner)s", name=by, partner=partner),
@@ -162,6 +164,9 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
         "consent_refused": _("The business said no to %(partner)s", partner=partner),
         "referral_withdrawn": _("%(name)s took back what was to go to %(partner)s", name=by, partner=partner),
         "partner_wrote": _("%(partner)s wrote", partner=partner),
+        "feedback_asked": feedback_facts.asked(facts),
+        "feedback_given": feedback_facts.happened(facts),
+        "feedback_declined": _("The business does not want to be asked again"),
         "taken_up": _("%(name)s does not wait any longer", name=by),
         "followed_up": _("The day to follow up has come"),
         "closed": _("%(name)s closed the case: %(outcome)s", name=by, outcome=outcome(facts)),
@@ -176,13 +181,11 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
         "taken": _("%(name)s has taken the case on", name=by),
         "declined": _("%(name)s gave the case back to the coordinator", name=by),
         "auto_replied": _("The mail program of the business answered by itself"),
+        "journalled": _("%(name)s decided that the case goes to the archive", name=by),
+        "kept_out": _("%(name)s decided that the case does not go to the archive", name=by),
         "undelivered": _("A letter came back: it could not be delivered"),
-        "readdressed": _(
-            "%(name)s corrected the e-mail address of the business from %(old)s to %(new)s",
-            name=by,
-            old=str(facts.get("from", "")),
-            new=str(facts.get("to", "")),
-        ),
+        "file_refused": _("A file was kept back: it holds malicious software (%(name)s)", name=facts.get("malware")),
+        "readdressed": _readdressed(facts, by),
     }
     sentence = str(sentences.get(event.kind, event.kind))
     if facts.get("case"):
@@ -190,6 +193,13 @@ def happened(event: CaseEvent, *, names: Mapping[str, str], areas: Mapping[str, 
     if files := facts.get("left_out"):
         sentence += ". " + _("These files could not be taken: %(names)s", names=", ".join(files))
     return sentence
+
+
+def _readdressed(facts: Mapping[str, object], by: str) -> str:
+    old, new = str(facts.get("from", "")), str(facts.get("to", ""))
+    return str(
+        _("%(name)s corrected the e-mail address of the business from %(old)s to %(new)s", name=by, old=old, new=new)
+    )
 
 
 def outcome(facts: Mapping[str, object]) -> str:
@@ -222,6 +232,7 @@ def _received(channel: object, by: str) -> str:
         "api": _("Received from another program"),
         "phone": _("Received by telephone by %(name)s", name=by),
         "in_person": _("Received in person by %(name)s", name=by),
+        "embedded": _("Received through the form on a municipality's own site"),
     }
     return str(channels.get(str(channel), _("Received through the form")))
 
@@ -250,11 +261,17 @@ def letter(name: str) -> str:
         "consent_asked": _("The question to the business whether we may pass it on"),
         "consent_answered": _("The word that the business has said yes or no to a partner"),
         "partner_wrote": _("What a partner outside has written"),
+        "file_refused": _("The word to the business that a file was kept back"),
         "joined": _("The word to the business that two cases are one"),
         "merged": _("The word to the one whose case was merged"),
         "not_understood": _("The word that an e-mail was not understood"),
+        "did_it_help": _("The question to the business whether it helped"),
+        "what_came_of_it": _("The question to the business what came of it"),
         "invitation": _("The invitation to a colleague"),
         "reset": _("The link to a new password"),
+        "code": _("The code for signing in"),
+        "new_device": _("The word that an account was opened on a new device"),
+        "account_changed": _("The word that an account was changed"),
     }
     return str(kinds.get(name.rpartition("/")[2], _("A letter")))
 
@@ -265,6 +282,7 @@ def letter_variant(facts: Mapping[str, object]) -> list[str]:
         (facts.get("is_summary"), _("without content")),
         (facts.get("reply_language") == "se", _("to somebody who wants an answer in Northern Sámi")),
         (facts.get("split_from"), _("of a part that has become a case of its own")),
+        (facts.get("additions"), _("of a business that has written more")),
         (facts.get("by_phone"), _("of somebody who is answered by phone")),
         (facts.get("said_yes"), _("when it said yes")),
         (facts.get("goes_by_mail") is False, _("where there is no e-mail address")),
@@ -272,5 +290,11 @@ def letter_variant(facts: Mapping[str, object]) -> list[str]:
         (facts.get("is_deputy"), _("to the deputy")),
         (facts.get("unsent"), _("to the coordinator")),
         (facts.get("can_reply"), _("while we read replies by e-mail")),
+        (facts.get("device") == "", _("when it does not say what it is")),
+        (facts.get("what") == "password", _("the password")),
+        (facts.get("what") == "app_on", _("with an app")),
+        (facts.get("what") == "app_off", _("without an app")),
+        (facts.get("what") == "paper", _("the recovery codes")),
+        (facts.get("what") == "tied", _("single sign-on")),
     )
     return [str(text) for holds, text in variants if holds]

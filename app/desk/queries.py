@@ -1,11 +1,11 @@
 """Reads that only the desk asks: its counts, its lists, who is free. More rows never cost more statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.cases.models import Case, CaseEvent, Message
 from app.cases.queries import PAGE_SIZE
@@ -111,3 +111,19 @@ def has_held(session: Session, case: Case, slug: str) -> bool:
             )
         )
     )
+
+
+def spam(session: Session, page: int) -> tuple[Sequence[Case], int]:
+    """One page of 25 of what was closed as spam and is not emptied yet, newest first, and how many there are."""
+    is_spam = (Case.outcome == "spam", Case.emptied_at.is_(None))
+    total = session.scalar(select(func.count(Case.id)).where(*is_spam)) or 0
+    chosen = select(Case).where(*is_spam).order_by(Case.closed_at.desc(), Case.id.desc())
+    return session.scalars(chosen.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all(), total
+
+
+def confidential_among(session: Session, references: Collection[str]) -> set[str]:
+    """Those of these references whose case, or the one that goes on in its place, is confidential."""
+    other = aliased(Case)
+    chosen = select(Case.reference).outerjoin(other, other.id == Case.merged_into_id)
+    is_secret = or_(Case.is_confidential, other.is_confidential)
+    return set(session.scalars(chosen.where(Case.reference.in_(references), is_secret)))

@@ -20,6 +20,7 @@ from app.desk import case_page, menu, phrases, queries
 from app.desk.forms import HAND_OVER_REASONS, HandOverForm
 from app.desk.own_pages import own_page
 from app.desk.steps import told
+from app.desk.titles import title
 from app.errors import ConflictError
 from app.extensions import db
 from app.people import queries as people
@@ -129,7 +130,7 @@ def _page(
         people=people,
         shown_at_once=_shown_at_once(people, form.person.data),
         case=case,
-        case_title=case_page.title(case),
+        case_title=title(case),
         guesses=case_page.guesses(result, areas),
         changes=case_page.changes(
             history, form.seen.data if is_conflict else None, queries.names(session) if is_conflict else {}, areas

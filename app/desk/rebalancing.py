@@ -13,8 +13,9 @@ from app import clock
 from app.assignment.rebalancing import MOST_CASES, Proposal, propose
 from app.cases import operations
 from app.cases.models import Case
-from app.desk import case_page, many, phrases
+from app.desk import many, phrases
 from app.desk.many import Marked
+from app.desk.titles import listed_title
 from app.extensions import db
 from app.people import queries as people
 from app.people.access import current_person
@@ -117,7 +118,7 @@ def _row(move: Move, proposal: Proposal) -> Row:
     to = proposal.developers[move.to].user.name if move.to else ""
     return Row(
         case=case,
-        title=case_page.title(case),
+        title=listed_title(case),
         holder=proposal.developers[move.holder].user.name,
         to=to,
         why=_why(move),

@@ -3,18 +3,20 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import clock
+from app import clock, store
 from app.cases import away, replies
 from app.cases import queries as cases
-from app.cases.access import opened_case
+from app.cases.access import note_reading, opened_case
+from app.cases.scanning.verdicts import hindrance_of_letter, kept_back
 from app.config import Settings
-from app.desk import menu, suggested_absences
+from app.desk import menu, queries, suggested_absences
 from app.errors import NotFoundError
 from app.extensions import db
 from app.mail import inbox
@@ -37,18 +39,22 @@ class Row:
 
 
 def rows(session: Session, *, but: Collection[int] = ()) -> list[Row]:
-    """The letters that need a person, oldest first, at most 100, without those with the numbers in `but`."""
+    """The letters that need a person, oldest first, at most 100, without those with the numbers in `but`.
+
+    Of a letter on a confidential case not even the subject is told: only who opens it is noted down.
+    """
+    held = [one for one in mail.held(session) if one.id not in but]
+    secret = queries.confidential_among(session, {one.case_reference for one in held if one.case_reference})
     return [
         Row(
             one.id,
-            one.subject or "",
+            _("Confidential") if one.case_reference in secret else one.subject or "",
             one.from_address or "",
             one.case_reference or "",
             one.received_at,
             why(one),
         )
-        for one in mail.held(session)
-        if one.id not in but
+        for one in held
     ]
 
 
@@ -77,6 +83,7 @@ def why(letter: IncomingMail) -> str:
 def received_letter(mail_id: int) -> str:
     """One letter: what it says, and what can be done with it."""
     letter = _letter(mail_id)
+    _note_reading(letter)
     return render_template(
         "desk/received_letter.html",
         letter=letter,
@@ -86,13 +93,20 @@ def received_letter(mail_id: int) -> str:
     )
 
 
-def as_it_came(mail_id: int) -> Response:
-    """The raw letter, for whoever must look at its every byte; never shown by the browser."""
+def as_it_came(mail_id: int) -> BaseResponse:
+    """The raw letter, for whoever must look at its every byte; never shown by the browser, and found clean first."""
+    letter = _letter(mail_id)
+    _note_reading(letter)
     try:
-        raw = inbox.open_raw(_letter(mail_id), _settings().incoming_dir)
+        raw = inbox.open_raw(letter, store.incoming(_settings()))
     except OSError as error:
         raise NotFoundError("the letter's file is not there") from error
-    response = Response(raw, content_type="application/octet-stream")
+    db.session.rollback()  # the scanner takes its time, and needs no connection
+    why = hindrance_of_letter(BytesIO(raw))
+    if why:
+        flash(kept_back(why), "warning")
+        return redirect(url_for("desk.received_letter", mail_id=mail_id), 303)
+    response = BaseResponse(raw, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="epost-{mail_id}.eml"'
     return response
 
@@ -107,8 +121,8 @@ def attach(mail_id: int) -> BaseResponse:
     case = cases.surviving(session, case)
     if not _settle(letter, case.reference):
         return _to_list()
-    raw = inbox.open_raw(letter, _settings().incoming_dir)
-    replies.attach(session, letter, raw, case, at=clock.now(), folder=_settings().attachments_dir)
+    raw = inbox.open_raw(letter, store.incoming(_settings()))
+    replies.attach(session, letter, raw, case, at=clock.now(), folder=store.attachments(_settings()))
     flash(_("It is attached to the case."), "success")
     return _to_list()
 
@@ -137,6 +151,14 @@ def _settle(letter: IncomingMail, reference: str | None) -> bool:
         flash(_("Somebody has handled it already. Nothing was changed."), "info")
     menu.forget_counts()
     return is_done
+
+
+def _note_reading(letter: IncomingMail) -> None:
+    """Whoever reads a letter on a confidential case reads of that case, also before it is attached to it."""
+    case = cases.by_reference(db.session(), letter.case_reference or "")
+    case = cases.surviving(db.session(), case) if case else None
+    if case is not None and case.is_confidential:
+        note_reading(case.id, current_person().id)
 
 
 def _letter(mail_id: int) -> IncomingMail:

@@ -1,12 +1,10 @@
 """An enquiry on behalf of a business that has telephoned or come by: the form's own path, marked as such."""
 
-from pathlib import Path
-
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app import clock
+from app import clock, store
 from app.cases import operations
 from app.cases import queries as cases
 from app.cases.operations import Received
@@ -50,6 +48,6 @@ def _page(form: RegisterForm, status: int = 200) -> tuple[str, int]:
     return render_template("desk/register.html", form=form, had_files=bool(form.attachments.data)), status
 
 
-def _folder() -> Path:
+def _folder() -> store.Place:
     settings: Settings = current_app.config["SETTINGS"]
-    return settings.attachments_dir
+    return store.attachments(settings)

@@ -54,6 +54,11 @@ TO_STAFF: dict[str, Any] = {
     "question_text": QUESTION,
     "received_at": AT,
     "business": BUSINESS,
+    "additions": [],
+}
+
+ADDED = {
+    "additions": [{"at": AT, "text": "Vi har fått en guide.\nHan heter Mihkkal.", "files": 1}],
 }
 
 ASSIGNED = TO_STAFF | {
@@ -136,8 +141,20 @@ PASSED_ON = TO_BUSINESS | {
     "goes_by_mail": True,
     "follow_up_on": date(2026, 12, 7),
 }
+ASKED_BUSINESS = TO_BUSINESS | {
+    "feedback_url": "https://forstelinja.example.org/nb/tilbakemelding/3vkq7mz2p9wd4c8h",
+    "closed_on": date(2026, 11, 20),
+}
 CONSENT_ANSWERED = TO_STAFF | {
     "partner_name": "Innovasjon Norge Arktis",
     "said_yes": False,
     "goes_by_mail": True,
 }
+
+ACCOUNT = {
+    "region_name": "Førstelinja i Sør-Troms",
+    "reader_name": "Line Marie Hartvik",
+    "help_url": "https://forstelinja.example.org/inn/glemt-passord",
+    "at": AT,
+}
+"""What letters about an account have in common."""

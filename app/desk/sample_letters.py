@@ -4,10 +4,13 @@ For the page where letters are looked at, and for the snapshots of the tests. Al
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from app.desk.sample_facts import (
+    ACCOUNT,
+    ADDED,
+    ASKED_BUSINESS,
     ASSIGNED,
     BUSINESS,
     CONSENT_ANSWERED,
@@ -62,6 +65,7 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
         "cases/letters/assigned",
         ASSIGNED | {"by_phone": True, "can_reply": True, "business": BUSINESS | {"phone": "77 00 00 00"}},
     ),
+    "assigned-with-more": ("cases/letters/assigned", ASSIGNED | ADDED),
     "assigned-summary": ("cases/letters/assigned", ASSIGNED | SUMMARY),
     "handed-over-to": ("cases/letters/handed_over_to", HANDED_OVER),
     "handed-over-to-summary": ("cases/letters/handed_over_to", HANDED_OVER | SUMMARY),
@@ -133,6 +137,10 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
         "cases/letters/partner_wrote",
         TO_STAFF | SUMMARY | {"partner_name": "Innovasjon Norge Arktis"},
     ),
+    "did-it-help": ("cases/letters/did_it_help", ASKED_BUSINESS),
+    "did-it-help-can-reply": ("cases/letters/did_it_help", ASKED_BUSINESS | {"can_reply": True}),
+    "what-came-of-it": ("cases/letters/what_came_of_it", ASKED_BUSINESS | {"closed_on": date(2026, 5, 25)}),
+    "file-refused": ("cases/letters/file_refused", TO_BUSINESS | {"can_reply": True}),
     "joined": ("cases/letters/joined", TO_BUSINESS | {"joined_reference": "NF-2026-2PQ7R", "can_reply": True}),
     "merged": (
         "cases/letters/merged",
@@ -176,6 +184,16 @@ LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
             "valid_until": datetime(2026, 11, 23, 11, 0, tzinfo=UTC),
         },
     ),
+    "code": (
+        "people/letters/code",
+        ACCOUNT | {"code": "204 815", "valid_until": datetime(2026, 11, 23, 9, 22, tzinfo=UTC)},
+    ),
+    "new-device": ("people/letters/new_device", ACCOUNT | {"device": "Firefox, Windows"}),
+    "new-device-unnamed": ("people/letters/new_device", ACCOUNT | {"device": ""}),
+    **{
+        f"account-changed-{what.replace('_', '-')}": ("people/letters/account_changed", ACCOUNT | {"what": what})
+        for what in ("password", "app_on", "app_off", "paper", "tied")
+    },
 }
 """Name of the sample → the letter's folder, and facts. A name is the file name of its snapshot."""
 

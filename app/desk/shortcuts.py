@@ -77,6 +77,7 @@ LETTERS = {
     "desk.all_letters": "b",
     "desk.texts": "t",
     "desk.people": "f",
+    "desk.wishes": "o",
     "reports.figures": "r",
 }
 """Which letter after g leads to which page. The letters are those of the Norwegian names, where these are free."""
@@ -88,6 +89,9 @@ BELOW_THE_MENU = {
     "desk.reminders": lazy_gettext("My reminders"),
     "desk.spam": lazy_gettext("Spam and sales"),
     "desk.plan": lazy_gettext("Plan for sharing out the open cases"),
+    "desk.models": lazy_gettext("What the program has learned"),
+    "desk.changes": lazy_gettext("What was changed, and by whom"),
+    "desk.health": lazy_gettext("How well the program sorts"),
     "desk.list_shortcuts": lazy_gettext("Shortcuts"),
 }
 """Pages that no line of the menu leads to."""

@@ -13,15 +13,20 @@ from werkzeug.wrappers import Response
 from app import clock, security
 from app.config import LANGUAGES, Settings
 from app.desk import phrases, queries
+from app.desk.account import entering
+from app.desk.account.devices import this_device
+from app.desk.account.entering import start_page
+from app.desk.account.wording import refused
 from app.desk.forms import ForgottenForm, PasswordForm, PersonForm, SignInForm
 from app.desk.own_pages import own_page
+from app.desk.single_sign_on.pages import hold_link
 from app.extensions import db
 from app.people import notifications, signin
 from app.people import queries as people
 from app.people.models import User
+from app.people.passwords import PasswordRefusedError
 from app.ui.filters import translated
 
-FIGURES_ONLY = ("steering_group", "observer")
 AREAS_SHOWN = 3
 View = str | tuple[str, int] | Response
 
@@ -35,35 +40,58 @@ class Pick:
     sentence: str
 
 
-def start_page(person: User) -> str:
-    """Where this person's day begins."""
-    if person.is_one_of("coordinator"):
-        return url_for("desk.everything")
-    if person.is_one_of("developer", "editor", "operator") or not person.is_one_of(*FIGURES_ONLY):
-        return url_for("desk.mine")
-    return url_for("reports.figures")
-
-
 def sign_in() -> View:
     """The sign-in page, and what its button does. `next` leads on to pages of the staff only."""
     if _settings().is_demo:
         return _sign_in_demo()
     form = SignInForm()
     if request.method == "GET":
-        return render_template("desk/sign_in_password.html", form=form, next=_next())
+        return _password_page(form)
     security.check_sign_in_limit()
     if not form.validate():
-        return render_template("desk/sign_in_password.html", form=form, next=_next(), is_old=form.is_token_bad), 400
-    person = signin.sign_in_password(db.session(), form.email.data or "", form.password.data or "")
+        return _password_page(form, 400)
+    person = _by_password(form.email.data or "", form.password.data or "")
     if person is None:
-        form.password.errors = [_("The e-mail address and the password do not fit together. Nothing was changed.")]
-        return render_template("desk/sign_in_password.html", form=form, next=_next()), 401
-    return _onwards(person)
+        form.password.errors = [
+            _("The e-mail address and the password do not fit together. After ten wrong tries you must wait a while.")
+        ]
+        return _password_page(form, 401)
+    return entering.go_on(person, way="password", next_page=_next())
+
+
+def _by_password(email: str, password: str) -> User | None:
+    """Whose password this is. The work, and the answer, are the same whether there is an account or a rest.
+
+    A stranger who tries many passwords makes the account rest for strangers, and not for the browser that its owner
+    has used before.
+    """
+    person, known = people.by_email(db.session(), email), this_device().hash
+    is_own = person is not None and people.is_known_device(db.session(), person, known)
+    who = f"{email} {known}" if is_own else email
+    may_try = security.may_try(security.PASSWORDS, who)
+    found = signin.by_password(db.session(), email, password)
+    may = found is not None and _settings().sign_in.may_use_password(found.email)
+    if found is None or not may_try or not may:
+        return None
+    security.forget_wrong(security.PASSWORDS, who)
+    return found
+
+
+def _password_page(form: SignInForm, status: int = 200) -> tuple[str, int]:
+    page = render_template(
+        "desk/sign_in_password.html",
+        form=form,
+        next=_next(),
+        is_old=form.is_token_bad,
+        provider=_settings().sign_in.provider,
+        is_local=_settings().sign_in.local_accounts is None,
+    )
+    return page, status
 
 
 def sign_out() -> Response:
     """End the session in this browser."""
-    signin.sign_out()
+    signin.sign_out(db.session())
     flash(_("You have signed out."), "info")
     return redirect(url_for("desk.sign_in"), 303)
 
@@ -76,29 +104,50 @@ def forgotten() -> View:
     security.check_sign_in_limit()
     if not form.validate():
         return render_template("desk/forgotten.html", form=form), 400
-    person = people.by_email(db.session(), form.email.data or "")
-    if person is not None and person.active and not person.is_sample:
-        notifications.forgotten(db.session(), person, at=clock.now())
+    notifications.forgotten(db.session(), form.email.data or "", at=clock.now())
     return render_template("desk/forgotten.html", form=form, is_sent=True)
 
 
 def choose_password(token: str) -> Response:
     """The page behind the link in an invitation. Opening it changes nothing; its button works once."""
-    form = PasswordForm()
+    form, provider = PasswordForm(), _settings().sign_in.provider
     try:
         person = signin.user_of_token(token)
         if request.method == "POST":
             security.check_sign_in_limit()
-            if form.validate():
-                signin.set_password(db.session(), token, form.password.data or "")
-                flash(_("Your password is set, and you are signed in."), "success")
-                return redirect(start_page(person), 303)
+            is_whole = form.validate()
+            if provider and request.form.get("do") == "tie" and not form.is_token_bad:
+                hold_link(token)
+                return _without_referrer(render_template("desk/single_sign_on/go_on.html", provider=provider), 200)
+            if is_whole:
+                return _chosen(token, form.password.data or "")
     except signin.LinkSpentError:
         return _without_referrer(render_template("desk/link_spent.html"), 404)
-    except signin.PasswordRefusedError as error:
-        form.password.errors = error.sentences
-    page = render_template("desk/choose_password.html", form=form, token=token, invited=person)
+    except PasswordRefusedError as error:
+        form.password.errors = [refused(error.why)]
+    page = render_template(
+        "desk/choose_password.html",
+        form=form,
+        token=token,
+        invited=person,
+        provider=provider,
+        is_local=_settings().sign_in.may_use_password(person.email),
+    )
     return _without_referrer(page, 400 if request.method == "POST" else 200)
+
+
+def _chosen(token: str, password: str) -> Response:
+    """The password is theirs from now on; whoever has an app is still asked for its code."""
+    invited = signin.user_of_token(token)
+    had_one = bool(invited.password)
+    if not _settings().sign_in.may_use_password(invited.email):
+        return redirect(url_for("desk.sign_in"), 303)
+    person = signin.set_password(db.session(), token, password)
+    if had_one:
+        notifications.account_changed(db.session(), person, notifications.PASSWORD, at=clock.now())
+    answer = entering.go_on(person, way="link", next_page="")
+    flash(_("Your password is set."), "success")
+    return answer
 
 
 def choose_language() -> Response:
@@ -113,9 +162,9 @@ def choose_language() -> Response:
 def _sign_in_demo() -> View:
     form = PersonForm()
     if request.method == "POST" and form.validate():
-        person = signin.sign_in_demo(db.session(), form.person.data or "")
+        person = signin.sign_in_demo(db.session(), form.person.data or "", this_device())
         if person is not None:
-            return _onwards(person)
+            return redirect(own_page(request.form.get("next"), start_page(person)), 303)
         return _demo_page(form, _("There is no such person in the demonstration. Choose one below.")), 400
     if request.method == "POST":
         return _demo_page(form, _("The page has been open for a long time. Choose once more.")), 400
@@ -176,10 +225,6 @@ def _role_sentence(person: User) -> str:
     if person.is_one_of("steering_group"):
         return str(_("The steering group. Sees reports, no cases."))
     return str(_("Observer. Sees figures, no cases."))
-
-
-def _onwards(person: User) -> Response:
-    return redirect(own_page(request.form.get("next"), start_page(person)), 303)
 
 
 def _next() -> str:

@@ -3,26 +3,27 @@
 Whose they were is hidden: colleagues learn from what was asked and answered, not from who asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
-from app.cases import alike, anonymising, links, rights, running_names
+from app.cases import alike, anonymising, rights, running_names
 from app.cases import queries as cases
 from app.cases.access import may, opened_case
 from app.cases.alike import Said
 from app.cases.anonymising import Ordinary, Personal
 from app.cases.models import Case
-from app.config import LANGUAGES, MAX_TEXT_CHARACTERS
+from app.cases.ordinary import ordinary_words, personal
+from app.config import MAX_TEXT_CHARACTERS
 from app.desk import case_page, phrases
 from app.desk.steps import View
+from app.desk.titles import title
 from app.extensions import db
 from app.learning import registry
 from app.people.access import current_person
 from app.people.models import User
-from app.ui import region
 from triage import likeness
 from triage.likeness import Asked
 from triage.model import Model
@@ -74,7 +75,7 @@ def similar(reference: str) -> View:
         "desk/similar.html",
         reference=reference,
         case=case,
-        case_title=case_page.title(case),
+        case_title=title(case),
         has_model=active is not None,
         hits=hits(session, active.model, case, person) if active else [],
         may_ask=not case.is_final and may(rights.ASK, person, case),
@@ -107,39 +108,6 @@ def answers_of(session: Session, case_id: int, person: User) -> str:
         return ""
     answers = _answers(alike.said_in(session, [case.id]).get(case.id, ()), personal(case), ordinary_words())
     return "\n\n".join(answer.text for answer in answers)
-
-
-def personal(case: Case) -> Personal:
-    """What the case knows of whoever asked."""
-    return Personal(
-        name=case.name,
-        organisation_name=case.organisation_name,
-        organisation_number=case.organisation_number,
-        email=case.email,
-        phone=case.phone,
-    )
-
-
-def ordinary_words() -> Ordinary:
-    """The words of the region that are nobody's: its places, areas and services; made anew when these change."""
-    facts = region.current()
-    kept: tuple[int, Ordinary] | None = current_app.extensions.get("ordinary_words")
-    if kept is not None and kept[0] == facts.revision:
-        return kept[1]
-    names: list[Mapping[str, str]] = [
-        *facts.areas.values(),
-        *facts.kinds.values(),
-        *facts.services.values(),
-        facts.name,
-    ]
-    towns = [name for town in facts.towns for name in (*town.name.values(), *town.full_name.values(), town.centre)]
-    made = Ordinary(
-        words=anonymising.words_of([*towns, *(text for name in names for text in name.values())]),
-        places=frozenset(word.lower() for name in towns for word in name.split()),
-        links=tuple(links.service_url("", language) for language in LANGUAGES),
-    )
-    current_app.extensions["ordinary_words"] = (facts.revision, made)
-    return made
 
 
 def _score(asked: Asked, model: Model, case: Case, other: Case, said: Sequence[Said]) -> float:

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from flask import current_app, render_template, request, url_for
 
 from app import clock
-from app.cases import queries as cases
 from app.cases.models import Case
 from app.config import Settings
-from app.desk import case_page, phrases
+from app.desk import phrases, queries
 from app.desk.lists.queries import Listed
+from app.desk.titles import listed_title
 from app.extensions import db
 from app.ui.forms import whole_number
 
@@ -17,12 +17,12 @@ from app.ui.forms import whole_number
 def spam() -> str:
     """The list, newest first, 25 a page."""
     page = max(1, whole_number(request.args.get("side")))
-    rows, total = cases.spam(db.session(), page)
+    rows, total = queries.spam(db.session(), page)
     return render_template(
         "desk/spam.html",
         listed=Listed(rows, total, page),
         link=_link,
-        title_of=case_page.title,
+        title_of=listed_title,
         emptied_on=_emptied_on,
         days=_days(),
         phrases=phrases,

@@ -14,6 +14,7 @@ from app.desk import case_page, menu, phrases, queries
 from app.desk.forms import Seen
 from app.desk.mine import queries as mine_queries
 from app.desk.own_pages import own_page
+from app.desk.titles import title
 from app.extensions import db
 from app.people.access import current_person
 from app.people.models import Developer
@@ -36,7 +37,7 @@ def asked(template: str, form: Seen, *, status: int = 200, **facts: object) -> t
     shown: dict[str, Any] = {
         "form": form,
         "case": case,
-        "case_title": case_page.title(case),
+        "case_title": title(case),
         "newest_event": history[-1].id if history else 0,
         "changes": case_page.changes(history, seen, queries.names(session) if is_conflict else {}, areas),
         "is_conflict": is_conflict,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Literal
 
+import structlog
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask import session as browser
 from flask_wtf.csrf import generate_csrf
@@ -13,17 +13,18 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import clock, security
+from app import clock, security, store
 from app.cases import queries, secrets
-from app.cases.forms import FilesForm
+from app.cases.notifications import ACKNOWLEDGEMENT
 from app.cases.operations.receiving import Outcome, receive
 from app.config import Settings
 from app.enquiries.forms import EnquiryForm
 from app.errors import NotFoundError
 from app.extensions import db
+from app.mail.queries import has_letter
 from app.ui import locale, shelf
 from app.ui.filters import clock_time
-from app.ui.forms import new_key
+from app.ui.forms import Form, new_key
 from app.ui.region import RegionFacts
 from app.ui.region import current as current_region
 from catalogue.base import in_language
@@ -31,6 +32,8 @@ from catalogue.base import in_language
 RETRY_AFTER_S = 60
 LIMIT_RETRY_S = 3600
 MAX_REMEMBERED = 5
+
+log = structlog.get_logger(__name__)
 
 Alert = Literal["", "unsaved", "too_many", "token", "unreadable"]
 
@@ -49,7 +52,7 @@ class Door:
     """Where a form stands: on our own page, or in a frame on a municipality's.
 
     `action`, `anew` and `suggest_at` are addresses: where it is sent, where it is empty, where its script asks. `lead`
-    answers when it has been stored, from the case's reference and what became of the form.
+    answers when it has been stored, from the case's reference and what became of the form. `channel` is how it came.
     """
 
     form: type[EnquiryForm]
@@ -57,6 +60,7 @@ class Door:
     anew: str
     suggest_at: str
     lead: Callable[[str, Outcome], BaseResponse]
+    channel: str = "form"
 
 
 def ask() -> BaseResponse | str:
@@ -92,12 +96,13 @@ def receipt(reference: str) -> str:
         case=case,
         outcome=outcome,
         is_own=is_own,
+        is_confirmed=has_letter(db.session(), case.reference, ACKNOWLEDGEMENT),
         private_link=url_for("enquiries.follow", token=secrets.page_token(case)) if is_own else "",
         similar=shelf.answering(shelf.current(), f"{case.subject} {case.text}") if is_own else [],
     )
 
 
-def check_post(form: FilesForm) -> Refusal | None:
+def check_post(form: Form) -> Refusal | None:
     """Count the form, then check its fields. None when it can be stored, or when its `faults` say what is wrong."""
     if not request.form:
         return Refusal("unreadable", 400)
@@ -132,10 +137,10 @@ def unsaved(error: DBAPIError | OSError) -> Refusal:
     return Refusal("unsaved", 503, RETRY_AFTER_S)
 
 
-def attachments_folder() -> Path:
+def attachments_folder() -> store.Place:
     """Where attachments lie."""
     settings: Settings = current_app.config["SETTINGS"]
-    return settings.attachments_dir
+    return store.attachments(settings)
 
 
 def _untouched(door: Door) -> str:
@@ -154,15 +159,15 @@ def _take(form: EnquiryForm, door: Door) -> BaseResponse | str:
     try:
         refusal = check_post(form)
         if refusal is None and not form.faults:
-            return door.lead(*_store(form))
+            return door.lead(*_store(form, door.channel))
     except (DBAPIError, OSError) as error:
         refusal = unsaved(error)
     form.discard()
     return refused(_page(form, door, refusal), refusal)
 
 
-def _store(form: EnquiryForm) -> tuple[str, Outcome]:
-    enquiry = form.enquiry(page_language=locale.current(), channel="form", service=form.service.data or None)
+def _store(form: EnquiryForm, channel: str) -> tuple[str, Outcome]:
+    enquiry = form.enquiry(page_language=locale.current(), channel=channel, service=form.service.data or None)
     received = receive(db.session(), enquiry, at=clock.now())
     reference = received.case.reference  # read before the commit, after which the case would be asked for anew
     stored = [file.stored_name for file in queries.attachments(db.session(), received.case)] if form.kept else []
@@ -170,6 +175,7 @@ def _store(form: EnquiryForm) -> tuple[str, Outcome]:
     db.session.commit()
     form.kept = kept
     form.discard(except_stored=stored)
+    log.info("form_taken", reference=reference, outcome=received.outcome, channel=channel)
     return reference, received.outcome
 
 

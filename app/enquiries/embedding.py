@@ -7,11 +7,13 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.cases import queries
+from app.cases.notifications import ACKNOWLEDGEMENT
 from app.cases.operations.receiving import Outcome
 from app.enquiries import asking, suggesting, tokens
 from app.enquiries.forms import EmbeddedEnquiryForm
 from app.errors import NotAllowedError, NotFoundError
 from app.extensions import db
+from app.mail.queries import has_letter
 from app.ui import locale
 from app.ui.addresses import own_origins
 from app.ui.embedding import chosen_town
@@ -33,7 +35,8 @@ def own_page(**_arguments: object) -> None:
 def form() -> BaseResponse | str:
     """The form in a frame."""
     here = url_for("embedded_form.form", **_kept())
-    return asking.at(asking.Door(EmbeddedEnquiryForm, here, here, url_for("embedded_form.suggest", **_kept()), _lead))
+    suggest_at = url_for("embedded_form.suggest", **_kept())
+    return asking.at(asking.Door(EmbeddedEnquiryForm, here, here, suggest_at, _lead, channel="embedded"))
 
 
 def suggest() -> Response:
@@ -55,6 +58,7 @@ def receipt(reference: str) -> str:
         case=case,
         outcome=said if said in SAID_OUTCOMES else "new",
         is_own=False,
+        is_confirmed=has_letter(db.session(), case.reference, ACKNOWLEDGEMENT),
         anew=url_for("embedded_form.form", **_kept()),
     )
 

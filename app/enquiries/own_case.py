@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as BaseResponse
 
-from app import clock
+from app import clock, store
 from app.cases import queries, secrets
 from app.cases.access import opened_case
 from app.cases.models import Attachment, Case, Message
@@ -17,6 +17,7 @@ from app.cases.operations.receiving import add
 from app.cases.operations.taking_back import UNDO_FOR
 from app.cases.referrals import queries as referrals
 from app.cases.referrals.models import ASKED, CONSENTED, ON_PAGE, Referral
+from app.cases.scanning.verdicts import hindrance, kept_back
 from app.cases.states import WAITING_FOR_US
 from app.database import reading
 from app.enquiries.asking import Refusal, attachments_folder, check_post, may_try_at, refused, unsaved
@@ -58,12 +59,13 @@ def download(token: str, attachment_id: int) -> Response:
     if not opens(case, token):
         raise NotFoundError("another link opens this case")
     file = queries.attachment(db.session(), case, attachment_id)
-    if file is None or file.message_id in _inside(case):
+    if file is None or file.message_id in _inside(case) or hindrance(file):
         raise NotFoundError("no such file in this case")
-    path = attachments_folder() / file.stored_name
-    if not path.is_file():
-        raise NotFoundError("the file is no longer kept")
-    response = send_file(path, mimetype=file.media_type, as_attachment=True, download_name=file.shown_name, max_age=0)
+    try:
+        kept = store.to_send(attachments_folder(), file.stored_name)
+    except FileNotFoundError as error:
+        raise NotFoundError("the file is no longer kept") from error
+    response = send_file(kept, mimetype=file.media_type, as_attachment=True, download_name=file.shown_name, max_age=0)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return private(response)
@@ -138,6 +140,8 @@ def _page(case: Case, form: MoreForm, token: str, refusal: Refusal | None = None
         questions=[one for one in passed if one.state == ASKED],
         passed_on=[one for one in passed if one.state == CONSENTED and not _may_be_undone(one)],
         had_files=bool(form.attachments.data),
+        hindrance=hindrance,
+        kept_back=kept_back,
     )
 
 

@@ -6,7 +6,7 @@ is stored, no count is kept and no transaction is begun, so nobody waits and not
 
 from flask import Response, make_response, render_template, request, session
 
-from app.extensions import csrf
+from app.pages import check_token
 from app.ui import shelf
 from app.ui.cleaning import clean_line
 from catalogue.search import MOST_CHARACTERS
@@ -18,7 +18,7 @@ MOST_BYTES = 8 * 1024
 def suggest() -> Response:
     """Services that may answer what is being written, as a piece of a page; 204 when there are none."""
     limit()
-    csrf.protect()
+    check_token()
     return suggestions()
 
 

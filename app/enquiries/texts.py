@@ -1,11 +1,16 @@
 """Pages that only tell: the front, how it works, privacy, accessibility."""
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from app.config import Settings
+from app.privacy import record, rules, words
 from app.ui import locale
 from app.ui.region import current as current_region
 from catalogue.base import in_language
+
+NOT_THEIRS = (rules.SPAM, rules.PRESENCE, rules.SESSIONS, rules.IDENTITIES, rules.READINGS)
+"""Rules that say nothing to somebody who asks us something."""
 
 
 def home() -> BaseResponse:
@@ -28,7 +33,11 @@ def how_it_works() -> str:
 
 def privacy() -> str:
     """What is stored, why, for how long, and one's rights."""
-    return _tell("privacy")
+    settings: Settings = current_app.config["SETTINGS"]
+    language = locale.current()
+    what = words.what()
+    times = [(what[kind], time) for kind, time in words.times(settings).items() if kind not in NOT_THEIRS]
+    return _tell("privacy", controller=record.controller(current_region(), language), times=times)
 
 
 def accessibility() -> str:
@@ -36,11 +45,12 @@ def accessibility() -> str:
     return _tell("accessibility")
 
 
-def _tell(name: str) -> str:
+def _tell(name: str, **more: object) -> str:
     region, language = current_region(), locale.current()
     return render_template(
         f"enquiries/{name}.html",
         town_names=[in_language(dict(town.name), language) for town in region.towns],
         municipality_names=[in_language(dict(town.full_name), language) for town in region.towns],
         promise_days=region.promise_working_days,
+        **more,
     )

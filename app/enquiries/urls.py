@@ -1,7 +1,7 @@
 """The public addresses, and who may open them. Paths are the same words in all languages (interfaces.md)."""
 
 from app.cases.access import own_case
-from app.enquiries import asking, consenting, embedding, suggesting, texts
+from app.enquiries import asking, consenting, embedding, feedback, suggesting, texts
 from app.enquiries import own_case as following
 from app.pages import Pages
 from app.people.access import anyone
@@ -23,6 +23,19 @@ pages.add(
 pages.add("/<language:language>/sak/<token>", following.follow, allow=own_case, methods=BOTH, keeps_text=True)
 pages.add("/<language:language>/sak/<token>/samtykke", consenting.consent, allow=own_case, methods=("POST",))
 pages.add("/<language:language>/sak/<token>/vedlegg/<key:attachment_id>", following.download, allow=own_case)
+pages.add(
+    "/<language:language>/tilbakemelding/<token>",
+    feedback.feedback,
+    allow=feedback.asked_business,
+    methods=BOTH,
+    keeps_text=True,
+)
+pages.add(
+    "/<language:language>/tilbakemelding/<token>/ikke-spor",
+    feedback.ask_no_more,
+    allow=feedback.asked_business,
+    methods=("POST",),
+)
 
 embedded = Pages("embedded_form", __name__)
 embed(embedded.blueprint)

@@ -1,23 +1,31 @@
-"""Fit a model from what we know, in a process of its own that ends afterwards, and put it in force."""
+"""Fit a model from what we know, in a process of its own that ends afterwards; in force it comes if it is no worse."""
 
-import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from threading import Thread
 
 import structlog
-from sqlalchemy import func, select, update
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.child import in_child
+from app.database import reading
 from app.errors import ExpectedError
-from app.learning import examples, registry
-from app.learning.models import FittedModel
-from triage.examples import Example
+from app.extensions import db
+from app.learning import examples, labelled, queries, registry
+from app.learning.models import Refit
+from app.learning.operations import chronicle, gathering
+from triage.contest import Contest, Result
 
 NICENESS = 10
+FIRST_HOUR, HOURS, AT_MOST_NIGHTLY = 1, 4, timedelta(hours=12)
+"""At night, in Norway, from one to five: new words of people are learned then, however few."""
+
+REST = timedelta(minutes=10)
+"""After a fit that failed nobody tries again for so long, unless somebody asks."""
 
 log = structlog.get_logger(__name__)
 
@@ -26,76 +34,173 @@ class NothingToLearnError(ExpectedError):
     """The catalogue has no examples yet; load a region first."""
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """What a model is fitted on: examples, and words and places that never explain anything."""
-
-    examples: tuple[Example, ...]
-    neutral_words: tuple[str, ...]
-    places: tuple[str, ...]
+class UnderWayError(ExpectedError):
+    """Somebody else is fitting a model just now."""
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """A fitted model as bytes, and how it did on what it was not fitted on."""
+class Outcome:
+    """What a contest gave, and the model as bytes when one is to be put in force."""
 
-    content: bytes
-    figures: dict[str, Any]
+    result: Result
+    content: bytes | None
 
 
 def is_due(session: Session) -> bool:
-    """Whether what the active model was fitted on has changed, or there is no model that can be used."""
-    fitted_on = session.scalar(select(FittedModel.data_fingerprint).where(FittedModel.is_active))
-    return fitted_on != examples.fingerprint(session) or registry.active(session) is None
+    """Whether there is a reason to fit now."""
+    return cause(session, at=clock.now()) is not None
 
 
-def refit(session: Session) -> FittedModel:
-    """Fit on everything there is now and put the result in force; gives its row. Commits twice.
+def cause(session: Session, *, at: datetime) -> str | None:
+    """Why a fit is due now: somebody asked, no model can be used, the catalogue has changed, enough was said; or None.
 
-    The transaction is ended while the child works (about 2 seconds), so that nobody waits for it. Raises
-    NothingToLearnError.
+    What was tried once is not tried again before something has changed: not after the old model was kept, and not
+    after somebody went back.
     """
-    lesson = Lesson(
-        tuple(examples.examples(session)), tuple(examples.neutral_words(session)), tuple(examples.places(session))
-    )
-    fingerprint = examples.fingerprint(session)
+    under_way = queries.under_way(session)
+    if under_way is not None and (under_way.state == "running" and not _is_dead(under_way, at)):
+        return None
+    if under_way is not None and under_way.state == "asked":
+        return "asked"
+    if _has_just_failed(session, at):
+        return None
+    if registry.active(session) is None:
+        return "start"
+    if examples.fingerprint(session) != _tried(session):
+        return "catalogue"
+    return _rhythm(session, at)
+
+
+def refit(session: Session, why: str = "command") -> Refit:
+    """Let a challenger meet the model in force, and put it in force if it is no worse. Commits; gives the row.
+
+    The transaction is ended while the child works (some seconds), so that nobody waits for it. Raises
+    NothingToLearnError, UnderWayError.
+    """
     session.rollback()
-    if not lesson.examples:
+    with reading(session):
+        contest, content = _contest(session)
+        fingerprint = examples.fingerprint(session)
+    if not contest.catalogue:
         raise NothingToLearnError("there is nothing to learn from: load a region first")
-    fitted = fit_in_child(lesson)
-    row = _store(session, fitted, fingerprint, at=clock.now())
+    row = chronicle.begin(session, why, fingerprint, at=clock.now())
+    if row is None:
+        raise UnderWayError("a model is being fitted just now; wait until it is done")
+    refit_id = row.id
     session.commit()
-    log.info("model_in_force", version=row.version, **fitted.figures)
+    try:
+        outcome = in_child(_hold, contest, content)
+    except BaseException as error:
+        chronicle.fail(session, refit_id, type(error).__name__, at=clock.now())
+        session.commit()
+        raise
+    row = chronicle.end(session, refit_id, outcome.result, outcome.content, fingerprint, at=clock.now())
+    chronicle.forget_models_of_erased_cases(session)
+    session.commit()
+    log.info("model_fitted", cause=row.cause, state=row.state, verdict=row.verdict, version=row.version)
     return row
 
 
-def fit_in_child(lesson: Lesson) -> Fitted:
-    """Fit in a fresh process that gives way to all others: scikit-learn never stays in the memory of a worker."""
-    return in_child(_fit, lesson)
+class Fitting:
+    """A fit beside the other steps of a worker: cases and letters go on meanwhile. `run` runs it in its own session."""
+
+    def __init__(self, run: Callable[[Callable[[], int]], int]) -> None:
+        self._run, self._thread = run, Thread()
+
+    def begin_if_due(self, session: Session) -> int:
+        """Begin when there is a reason and none is going on. Gives 0: nothing waits behind it."""
+        if self._thread.is_alive():
+            return 0
+        with reading(session):
+            why = cause(session, at=clock.now())
+        if why:
+
+            def fit() -> int:
+                try:
+                    refit(db.session(), why)
+                except Exception:  # noted here: the steps beside know nothing of it
+                    log.exception("fit_failed")
+                return 0
+
+            self._thread = Thread(target=self._run, args=(fit,), daemon=True)
+            self._thread.start()
+        return 0
+
+    def wait(self) -> None:
+        """Until the fit that is going on is done."""
+        if self._thread.is_alive():
+            self._thread.join()
 
 
-def _fit(lesson: Lesson) -> Fitted:
-    from triage import classifier, persistence  # noqa: PLC0415 - scikit-learn is loaded in the child only
+def gather_due(session: Session) -> int:
+    """Write down what people have said that cases are about, some cases at a time; gives how many. Commits."""
+    with reading(session):
+        is_due = queries.is_any_to_gather(session)
+    if not is_due:
+        return 0
+    done = gathering.gather(session, at=clock.now())
+    session.commit()
+    return done
+
+
+def _contest(session: Session) -> tuple[Contest, bytes | None]:
+    """What is known now, and the model in force as bytes, None when none fits this program."""
+    active, corrections = queries.active_row(session), queries.corrections(session)
+    usable = registry.active(session) is not None
+    seen = frozenset(active.case_ids) if active else frozenset()
+    is_changed = active is not None and active.data_fingerprint != examples.fingerprint(session)
+    contest = Contest(
+        catalogue=tuple(examples.examples(session)),
+        corrections=tuple(corrections),
+        seen=seen,
+        must=is_changed or not queries.case_ids(session).issuperset(seen),
+        neutral=tuple(examples.neutral_words(session)),
+        places=tuple(examples.places(session)),
+        test_set=labelled.of_region(current_app.config["SETTINGS"].region),
+    )
+    return contest, active.content if active and usable else None
+
+
+def _hold(contest: Contest, champion: bytes | None) -> Outcome:
+    """In the child: scikit-learn never stays in the memory of a worker, and all others go first."""
+    from triage import contest as contests  # noqa: PLC0415 - scikit-learn is loaded in the child only
+    from triage import persistence  # noqa: PLC0415
 
     os.nice(NICENESS)
-    model = classifier.fit(lesson.examples, neutral=lesson.neutral_words, places=lesson.places)
-    return Fitted(persistence.dump(model), dict(model.figures))
+    result = contests.hold(contest, persistence.load(champion) if champion else None)
+    if result.model is None:
+        return Outcome(result, None)
+    scores = {**result.scores, "figures": dict(result.model.figures)}
+    return Outcome(Result(result.verdict, None, result.case_ids, scores), persistence.dump(result.model))
 
 
-def _store(session: Session, fitted: Fitted, fingerprint: str, *, at: datetime) -> FittedModel:
-    day = clock.local(at).date().isoformat()
-    of_today = select(func.count(FittedModel.id)).where(FittedModel.version.startswith(day))
-    session.execute(update(FittedModel).where(FittedModel.is_active).values(is_active=False))
-    row = FittedModel(
-        version=f"{day}.{(session.scalar(of_today) or 0) + 1}",
-        content=fitted.content,
-        sha256=hashlib.sha256(fitted.content).hexdigest(),
-        fitted_at=at,
-        data_fingerprint=fingerprint,
-        figures=fitted.figures,
-        reason="fitted because the catalogue had changed or no model was in force",
-        is_active=True,
-    )
-    session.add(row)
-    session.flush()
-    return row
+def _tried(session: Session) -> str | None:
+    """The catalogue's fingerprint at the last fit that came to an end."""
+    last, active = queries.last_fit(session), queries.active_row(session)
+    if last is not None:
+        return last.catalogue_fingerprint
+    return active.data_fingerprint if active else None
+
+
+def _rhythm(session: Session, at: datetime) -> str | None:
+    """Whether enough was said since the last fit, or it is night and anything was, or a case is no more."""
+    last, active = queries.last_fit(session), queries.active_row(session)
+    since = last.began_at if last else active.fitted_at if active else None
+    new = queries.noted_since(session, since)
+    if new >= current_app.config["SETTINGS"].refit_cases:
+        return "examples"
+    is_night = FIRST_HOUR <= clock.local(at).hour < FIRST_HOUR + HOURS
+    if not is_night or (since is not None and at - since < AT_MOST_NIGHTLY):
+        return None
+    if active is not None and not queries.case_ids(session).issuperset(active.case_ids):
+        return "erased"
+    return "night" if new else None
+
+
+def _has_just_failed(session: Session, at: datetime) -> bool:
+    last = queries.newest(session)
+    return last is not None and last.state == "failed" and last.ended_at is not None and at - last.ended_at < REST
+
+
+def _is_dead(row: Refit, at: datetime) -> bool:
+    return row.began_at is not None and at - row.began_at > chronicle.GIVEN_UP_AFTER

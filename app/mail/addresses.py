@@ -3,6 +3,7 @@
 import re
 import secrets
 from email.utils import parseaddr
+from functools import cache
 
 TOKEN = re.compile(r"[a-z0-9]{10,56}")
 """Small letters and digits: some mail servers change the case. 56, because a local part has at most 64 characters."""
@@ -45,6 +46,7 @@ def untagged(address: str) -> str:
     return f"{local.partition('+')[0] or local}@{domain}"
 
 
+@cache
 def name_and_address(sender: str) -> tuple[str, str]:
     """`Name <a@b>` or `a@b`, as settings have it, in two parts; the name may be empty."""
     return parseaddr(sender)

@@ -17,7 +17,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app import claims
-from app.mail.errors import SENT_TOO_OFTEN, FinalError, LetterError
+from app.mail.errors import NOTHING_LEFT, SENT_TOO_OFTEN, FinalError, LetterError
+from app.mail.holding.queries import is_held
 from app.mail.message import Envelope
 from app.mail.models import FAILED, GIVEN_UP, QUEUED, SENDING, SENT, OutgoingMail
 from app.mail.retry import ServerPause, next_try
@@ -36,7 +37,7 @@ NOTES_EVERY_S = 0.5
 
 COLUMNS = (
     "id", "letter", "about", "message_id", "from_name", "from_address", "to_name", "to_address",
-    "subject", "text", "html", "headers", "created_at", "attempts", "possible_copies",
+    "subject", "text", "html", "headers", "created_at", "attempts", "possible_copies", "request_id",
 )  # fmt: skip
 
 log = structlog.get_logger()
@@ -96,7 +97,10 @@ def deliver_due(
 
 
 def _is_due(mail: claims.Columns) -> ColumnElement[bool]:
-    """Whether a letter's time has come: none on the same case to the same address is before it and unfinished."""
+    """Whether a letter's time has come: none on the same case to the same address is before it and unfinished.
+
+    While all letters are held, no letter's has.
+    """
     earlier = claims.table_of(OutgoingMail).alias("earlier").c
     is_behind = exists().where(
         earlier.about == mail.about,
@@ -104,7 +108,7 @@ def _is_due(mail: claims.Columns) -> ColumnElement[bool]:
         earlier.id < mail.id,
         earlier.due_at.is_not(None),
     )
-    return and_(mail.due_at <= bindparam("now"), (mail.about == "") | ~is_behind)
+    return and_(mail.due_at <= bindparam("now"), (mail.about == "") | ~is_behind, ~is_held())
 
 
 CLAIM = claims.Claim(
@@ -163,6 +167,8 @@ def _hand_over(transport: Transport, row: Row[Any]) -> LetterError | None:
     try:
         if row.possible_copies >= MOST_COPIES:
             raise FinalError(SENT_TOO_OFTEN)
+        if not row.text:
+            raise FinalError(NOTHING_LEFT)
         transport.deliver(_envelope(row))
     except LetterError as error:
         return error
@@ -202,6 +208,7 @@ def _log(row: Row[Any], error: LetterError | None, state: str) -> None:
         attempt=row.attempts,
         error=error.kind if error else None,
         code=error.code if error else None,
+        request_id=row.request_id,
     )
 
 

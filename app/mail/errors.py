@@ -32,6 +32,7 @@ MAILBOX_CLOSED = N_(
     "The mailbox on disk cannot be written to: check that the disk has room and that the folder is ours."
 )
 CAME_BACK = N_("The letter came back: the receiver's mail server could not deliver it.")
+NOTHING_LEFT = N_("What the letter said is kept no longer, or lies sealed under another SECRET_KEY.")
 SENT_TOO_OFTEN = N_("Sending was cut off several times: the letter may have arrived more than once, or not at all.")
 
 

@@ -8,17 +8,18 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, Row, Update, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app import claims
+from app import store as files
 from app.mail import raw_files
 from app.mail.content_key import ContentKey
 from app.mail.models import DONE_WITH, FOR_A_PERSON, HANDLED, UNREADABLE, WAITING, IncomingMail
 from app.mail.raw_files import Draft
+from app.store import Place
 
 LEASE = timedelta(minutes=5)
 """How long a worker has for one letter; then another takes it."""
@@ -64,7 +65,7 @@ def store(
     envelope_to: Sequence[str] = (),
     envelope_from: str = "",
     at: datetime,
-    folder: Path,
+    folder: Place,
 ) -> int | None:
     """Keep a letter as it came and give its id; None when it is here already. Safe side by side; the caller commits.
 
@@ -99,7 +100,7 @@ def store(
     return _for_more_receivers(session, raw, values)
 
 
-def open_raw(row: "IncomingMail | Row[Any]", folder: Path) -> bytes:
+def open_raw(row: "IncomingMail | Row[Any]", folder: Place) -> bytes:
     """The letter as it came. Raises OSError when its file is not there."""
     return raw_files.read(folder, row.stored_name)
 
@@ -132,7 +133,7 @@ def _for_more_receivers(session: Session, draft: Draft, values: dict[str, Any]) 
         row = values | {"content_key": key, "envelope_to": [one], "stored_name": draft.twin()}
         made = _insert(session, row)
         if made is None:
-            (draft.folder / row["stored_name"]).unlink()
+            files.remove(draft.folder, row["stored_name"])
         stored = stored or made
     return stored
 

@@ -84,6 +84,11 @@ def wire_address(address: str) -> str:
     return f"{local}@{domain if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
 
 
+def is_plain_address(address: str) -> bool:
+    """Whether the address needs neither quotation marks nor SMTPUTF8."""
+    return _PLAIN_ADDRESS.fullmatch(address) is not None
+
+
 @lru_cache(maxsize=256)
 def _person(header: str, name: str, address: str, *, is_utf8: bool) -> bytes:
     """A header with a name and an address, as it goes over the wire; kept, for the same few come again and again.
@@ -91,7 +96,7 @@ def _person(header: str, name: str, address: str, *, is_utf8: bool) -> bytes:
     What is written in the plainest way needs no reading: the library's was a sixteenth of all work of the worker.
     """
     address = wire_address(address)
-    if _PLAIN_ADDRESS.fullmatch(address) and not is_utf8:
+    if is_plain_address(address) and not is_utf8:
         line = f"{header}: {name} <{address}>"
         if _PLAIN_WORDS.fullmatch(name) and len(line) <= LONGEST_LINE:
             return f"{line}\r\n".encode()

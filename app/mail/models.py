@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.mail.sealing import SealedHeaders, SealedText
 from catalogue.base import Base, Key
 
 QUEUED = "queued"
@@ -28,7 +29,8 @@ class OutgoingMail(Base):
     after a passing failure is `queued` with `attempts` above zero; `withdrawn` is what was no longer true before it
     went. `possible_copies` counts the tries after which
     nobody knows whether the letter went: a crash, or silence after the last line. `last_error` is a sentence of
-    `app.mail.errors`, translated where it is shown; `last_code` is the server's answer, such as 550.
+    `app.mail.errors`, translated where it is shown; `last_code` is the server's answer, such as 550. `request_id` marks
+    the request that caused the letter (see `app.tracing`). What the letter says lies sealed, and so does its Reply-To.
     """
 
     __tablename__ = "outgoing_mail"
@@ -43,9 +45,9 @@ class OutgoingMail(Base):
     to_address: Mapped[str] = mapped_column(String(254))
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(String(400))
-    text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
-    headers: Mapped[dict[str, str]]
+    text: Mapped[str] = mapped_column(SealedText)
+    html: Mapped[str] = mapped_column(SealedText)
+    headers: Mapped[dict[str, str]] = mapped_column(SealedHeaders)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[str] = mapped_column(String(10), default=QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -56,6 +58,7 @@ class OutgoingMail(Base):
     last_code: Mapped[int | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
         CheckConstraint("state IN (" + ", ".join(f"'{state}'" for state in STATES) + ")", name="state_is_known"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, or_, update
+from sqlalchemy import ColumnElement, CursorResult, Update, delete, or_, update
 from sqlalchemy.orm import Session
 
 from app.claims import insert_unless_there
@@ -43,10 +43,11 @@ def retry(session: Session, ids: Collection[int] | None, *, at: datetime) -> int
     return cast("CursorResult[Any]", result).rowcount
 
 
-def forget(session: Session, about: str) -> None:
-    """Delete all letters on a case, those that went and those that came; the files of the latter are swept up later."""
-    session.execute(delete(OutgoingMail).where(OutgoingMail.about == about))
-    session.execute(delete(IncomingMail).where(IncomingMail.case_reference == about))
+def forget(session: Session, *about: str) -> list[str]:
+    """Delete all letters on these cases, those that went and those that came; gives the names of the latter's files."""
+    session.execute(delete(OutgoingMail).where(OutgoingMail.about.in_(about)))
+    came = delete(IncomingMail).where(IncomingMail.case_reference.in_(about)).returning(IncomingMail.stored_name)
+    return list(session.scalars(came))
 
 
 def move(session: Session, about: str, to: str) -> None:
@@ -71,10 +72,7 @@ def withdraw(
     )
     if to_address is not None:
         waiting = waiting.where(OutgoingMail.to_address == to_address)
-    result = session.execute(
-        waiting.values(state=WITHDRAWN, due_at=None, claimed_by=None).execution_options(synchronize_session="fetch")
-    )
-    return cast("CursorResult[Any]", result).rowcount
+    return _withdrawn(session, waiting)
 
 
 def take_back(session: Session, reason: str) -> bool:
@@ -82,10 +80,24 @@ def take_back(session: Session, reason: str) -> bool:
     untouched = update(OutgoingMail).where(
         OutgoingMail.reason == reason, OutgoingMail.state == QUEUED, OutgoingMail.attempts == 0
     )
-    result = session.execute(
-        untouched.values(state=WITHDRAWN, due_at=None).execution_options(synchronize_session="fetch")
-    )
-    return cast("CursorResult[Any]", result).rowcount == 1
+    return _withdrawn(session, untouched) == 1
+
+
+def call_off(session: Session, reason: str) -> bool:
+    """The letter with this reason is no longer true and is not tried again. True when nobody can have got it."""
+    its = update(OutgoingMail).where(OutgoingMail.reason == reason)
+    unheard_of = its.where(OutgoingMail.state == QUEUED, OutgoingMail.possible_copies == 0)
+    if _withdrawn(session, unheard_of):
+        return True
+    _withdrawn(session, its.where(OutgoingMail.state.in_((QUEUED, SENDING))))
+    return False
+
+
+def _withdrawn(session: Session, letters: Update) -> int:
+    """Withdraw these letters; gives how many."""
+    done = letters.values(state=WITHDRAWN, due_at=None, claimed_by=None)
+    result = session.execute(done.execution_options(synchronize_session="fetch"))
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def hold_back(session: Session, letters: Collection[str], *, until: datetime) -> int:

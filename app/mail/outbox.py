@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from app import tracing
 from app.claims import insert_unless_there, table_of
 from app.mail import addresses
 from app.mail.models import QUEUED, WITHDRAWN, OutgoingMail
@@ -47,6 +48,12 @@ def put(session: Session, letter: Letter) -> bool:
     return session.execute(once, _row(letter)).scalar_one_or_none() is not None
 
 
+def pretend(session: Session, letter: Letter) -> None:
+    """Write the letter down and take it back: the work of `put`, and nothing is ever sent. Its reason must be new."""
+    put(session, letter)
+    session.execute(delete(OutgoingMail).where(OutgoingMail.reason == letter.reason))
+
+
 def thread(session: Session, *, about: str, to_address: str) -> tuple[str, ...]:
     """Message-IDs of the letters on this case to this address, oldest first: what the next one hangs on."""
     if not about:
@@ -82,6 +89,7 @@ def _row(letter: Letter) -> dict[str, object]:
         "due_at": letter.goes_at or letter.at,
         "last_error": "",
         "created_at": letter.at,
+        "request_id": tracing.current(),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
+from app.mail.holding.queries import is_held
 from app.mail.models import (
     FOR_A_PERSON,
     HELD,
@@ -30,7 +31,7 @@ FETCH_SILENCE = timedelta(minutes=5)
 
 def is_any_due(session: Session, now: datetime) -> bool:
     """Whether a worker would find something to send. Reads only: looking for work must lock out nobody."""
-    return bool(session.scalar(select(exists().where(OutgoingMail.due_at <= now))))
+    return bool(session.scalar(select(exists().where(OutgoingMail.due_at <= now, ~is_held()))))
 
 
 def trouble(session: Session, now: datetime, *, limit: int = 100) -> Sequence[OutgoingMail]:
@@ -221,3 +222,9 @@ def is_fetching(session: Session, source: str, now: datetime) -> bool:
     """Whether letters come in from this source: fetched, or begun to be fetched, within five minutes."""
     row = session.get(MailFetch, source)
     return row is not None and now - (row.last_ok_at or row.began_at) <= FETCH_SILENCE
+
+
+def has_letter(session: Session, about: str, letter: str) -> bool:
+    """Whether there is a letter of this kind about a case, gone or not."""
+    chosen = select(OutgoingMail.id).where(OutgoingMail.about == about, OutgoingMail.letter == letter)
+    return session.scalar(chosen.limit(1)) is not None

@@ -1,13 +1,9 @@
-"""Letters that came, as they came: a file each under a random name, on disk before the row that names it."""
+"""Letters that came, as they came: a file each under a random name, kept before the row that names it."""
 
-import contextlib
-import os
-import secrets
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from app import disk
+from app import store
 from app.mail.content_key import ContentKey
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -22,7 +18,7 @@ class LetterTooLargeError(Exception):
 
 
 class Draft:
-    """A letter on its way to disk, piece by piece, so that a large one never lies in memory.
+    """A letter on its way to where it is kept, piece by piece, so that a large one never lies in memory.
 
     with Draft(folder) as draft: draft.write(…); inbox.store(session, draft, …); session.commit()
 
@@ -30,21 +26,15 @@ class Draft:
     One that is kept and whose row is never committed is swept away after a day.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: store.Place) -> None:
         self.folder = folder
-        self.name = secrets.token_hex(16)
+        self._fresh = store.Fresh(folder)
+        self.name = self._fresh.name
         self.size = 0
         self.content_key = ""
         self.head = b""
         self._key = ContentKey()
         self._is_kept = False
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-    @property
-    def path(self) -> Path:
-        """Where it is written."""
-        return self.folder / self.name
 
     def write(self, piece: bytes) -> None:
         """Add some bytes. Raises LetterTooLargeError, and OSError when the disk says no."""
@@ -54,16 +44,11 @@ class Draft:
         if len(self.head) < HEAD_BYTES:
             self.head += piece[: HEAD_BYTES - len(self.head)]
         self._key.update(piece)
-        self._file.write(piece)
+        self._fresh.file.write(piece)
 
     def finish(self) -> None:
-        """All is written: on disk on return, name and bytes, and `content_key` is known. Once is enough."""
-        if self._file.closed:
-            return
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        disk.sync(self.folder)
+        """All is written: durable on return, name and bytes, and `content_key` is known. Once is enough."""
+        self._fresh.keep()
         self.content_key = self._key.hexdigest()
 
     def keep(self) -> None:
@@ -72,10 +57,7 @@ class Draft:
 
     def twin(self) -> str:
         """Another name for the same bytes, for another row; gives the name."""
-        name = secrets.token_hex(16)
-        os.link(self.path, self.folder / name)
-        disk.sync(self.folder)
-        return name
+        return store.copy(self.folder, self.name)
 
     def __enter__(self) -> Self:
         return self
@@ -83,12 +65,10 @@ class Draft:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
     ) -> None:
-        with contextlib.suppress(OSError):  # what cannot be written out cannot be needed either
-            self._file.close()
         if not self._is_kept:
-            self.path.unlink(missing_ok=True)
+            self._fresh.discard()
 
 
-def read(folder: Path, name: str) -> bytes:
+def read(folder: store.Place, name: str) -> bytes:
     """The bytes of a letter. Raises OSError when they are not there."""
-    return (folder / name).read_bytes()
+    return store.read(folder, name)

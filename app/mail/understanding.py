@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import structlog
 from sqlalchemy.orm import Session
 
+from app import tracing
 from app.mail import inbox
+from app.store import Place
 
 log = structlog.get_logger()
 
@@ -20,7 +21,7 @@ def understand_due(
     session: Session,
     take: inbox.Handler,
     *,
-    folder: Path,
+    folder: Place,
     now: Callable[[], datetime],
     worker: str,
     limit: int,
@@ -39,22 +40,23 @@ def understand_due(
 
 
 def _understand_one(
-    session: Session, take: inbox.Handler, folder: Path, now: Callable[[], datetime], worker: str
+    session: Session, take: inbox.Handler, folder: Place, now: Callable[[], datetime], worker: str
 ) -> bool:
     row = inbox.next_waiting(session, now(), worker)
     session.commit()
     if row is None:
         return False
-    try:
-        found = take(session, row, inbox.open_raw(row, folder), at=now())
-        if not inbox.settle(session, row, found, worker=worker, at=now()):
-            raise ClaimLapsedError  # noqa: TRY301 - undone and noted like any other failure
-        session.commit()
-    except Exception:
-        session.rollback()
-        log.exception("letter_not_understood", mail_id=row.id, attempt=row.attempts)
-        inbox.put_back(session, row, worker=worker, at=now())
-        session.commit()
-    else:
-        log.info("letter_understood", mail_id=row.id, state=found.state, outcome=found.outcome, kind=found.kind)
+    with tracing.following(f"incoming-{row.id}"):
+        try:
+            found = take(session, row, inbox.open_raw(row, folder), at=now())
+            if not inbox.settle(session, row, found, worker=worker, at=now()):
+                raise ClaimLapsedError  # noqa: TRY301 - undone and noted like any other failure
+            session.commit()
+        except Exception:
+            session.rollback()
+            log.exception("letter_not_understood", mail_id=row.id, attempt=row.attempts)
+            inbox.put_back(session, row, worker=worker, at=now())
+            session.commit()
+        else:
+            log.info("letter_understood", mail_id=row.id, state=found.state, outcome=found.outcome, kind=found.kind)
     return True

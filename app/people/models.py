@@ -59,6 +59,67 @@ class User(Base, UserMixin):
         return any(role.name in names for role in self.roles)
 
 
+class StaffSession(Base):
+    """A browser in which somebody has signed in. The browser holds the key, we its hash.
+
+    `way` is how they came in; `device_hash` knows the same browser again, `device` is what it calls itself.
+    `provider_sid` is what the provider of a single sign-on calls the session, to end it from there.
+    """
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    key_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device_hash: Mapped[str] = mapped_column(String(64))
+    device: Mapped[str] = mapped_column(String(60))
+    way: Mapped[str] = mapped_column(String(10))
+    provider_sid: Mapped[str] = mapped_column(String(255))
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("way IN ('password', 'link', 'provider', 'demo')", name="way_is_known"),
+        Index("ix_staff_session_user_id_device_hash", "user_id", "device_hash"),
+        Index("ix_staff_session_provider_sid", "provider_sid"),
+    )
+
+
+class SecondStep(Base):
+    """What somebody is asked for after their password: a code from an app on their phone, or one by e-mail.
+
+    `app_secret` is encrypted with our key, and None without an app; `app_counter` is the half minute of the last code
+    that was used. `recovery_hashes` are codes on paper that are left. `code_hash` is the code by e-mail, until then.
+    """
+
+    __tablename__ = "second_step"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True)
+    app_secret: Mapped[str | None] = mapped_column(String(500))
+    app_counter: Mapped[int]
+    recovery_hashes: Mapped[list[str]]
+    code_hash: Mapped[str] = mapped_column(String(64))
+    code_until: Mapped[datetime | None]
+
+
+class OutsideIdentity(Base):
+    """Who somebody is to the provider of a single sign-on: its name, and its word for the person, which never changes.
+
+    That word is no birth number and no address.
+    """
+
+    __tablename__ = "outside_identity"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    joined_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+
 class Developer(Base):
     """What routing knows of a person who takes cases. `languages` are those they answer in, best first.
 

@@ -1,15 +1,26 @@
 """Reads: who is here, who covers what, who is away."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
-from app.people.models import Competence, Developer, ReminderChoice, Role, SavedView, User
+from app.people.models import (
+    Competence,
+    Developer,
+    OutsideIdentity,
+    ReminderChoice,
+    Role,
+    SavedView,
+    SecondStep,
+    StaffSession,
+    User,
+)
 from catalogue.models import CompetenceArea, Municipality
+from triage import profiles
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKDAYS = profiles.WEEKDAYS
 
 
 def by_slug(session: Session, slug: str) -> User | None:
@@ -20,6 +31,17 @@ def by_slug(session: Session, slug: str) -> User | None:
 def by_email(session: Session, email: str) -> User | None:
     """The account with this address, whatever its letters' case, or None."""
     return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def by_uniquifier(session: Session, uniquifier: str) -> User | None:
+    """The account with this mark, which changes with its password, or None."""
+    return session.scalar(select(User).where(User.fs_uniquifier == str(uniquifier)))
+
+
+def locked_by_uniquifier(session: Session, uniquifier: str) -> User | None:
+    """The account that still has this mark, as it is now; nobody else changes it until the transaction ends."""
+    locked = select(User).where(User.fs_uniquifier == uniquifier).options(lazyload("*")).with_for_update()
+    return session.scalar(locked.execution_options(populate_existing=True))
 
 
 def by_emails(session: Session, emails: Sequence[str]) -> dict[str, User]:
@@ -126,6 +148,11 @@ def coordinators(session: Session) -> Sequence[User]:
     )
 
 
+def is_last_coordinator(session: Session, user: User) -> bool:
+    """Whether nobody would coordinate any more without this person."""
+    return user.is_one_of("coordinator") and [*coordinators(session)] == [user]
+
+
 def coordinators_on_duty(session: Session, today: date) -> Sequence[User]:
     """Who should have what needs a person today: present coordinators, else their deputies, else all coordinators.
 
@@ -187,12 +214,7 @@ def is_away(developer: Developer | None, today: date) -> bool:
 
 def away_until(developer: Developer, today: date) -> date | None:
     """The last day of the absence that holds this day, absences that follow at once included; None when present."""
-    day, last = today, None
-    for absence in sorted(developer.absences, key=lambda row: row.from_on):
-        if absence.from_on <= day <= absence.until_on:
-            last = absence.until_on
-            day = last + timedelta(days=1)
-    return last
+    return profiles.away_until(((row.from_on, row.until_on) for row in developer.absences), today)
 
 
 def works_on(developer: Developer, day: date) -> bool:
@@ -222,3 +244,52 @@ def delete_view(session: Session, person: User, which: int | str) -> None:
     """Forget a list of this person's, by its number or its name."""
     column = SavedView.name if isinstance(which, str) else SavedView.id
     session.execute(delete(SavedView).where(SavedView.user_id == person.id, column == which))
+
+
+def in_session(session: Session, uniquifier: str, key_hash: str, *, begun_after: datetime) -> User | None:
+    """Whose running session this is, when their account is open; None for a session that has ended or is too old."""
+    chosen = (
+        select(User)
+        .join(StaffSession, StaffSession.user_id == User.id)
+        .where(User.fs_uniquifier == uniquifier, User.active, StaffSession.key_hash == key_hash)
+        .where(StaffSession.ended_at.is_(None), StaffSession.began_at > begun_after)
+        .options(joinedload(User.roles))  # every page of the desk asks for them: one statement less
+    )
+    return session.scalars(chosen).unique().one_or_none()
+
+
+def running_sessions(session: Session, user: User, *, begun_after: datetime) -> Sequence[StaffSession]:
+    """The sessions of this person that have not ended, the one last seen first."""
+    chosen = select(StaffSession).where(StaffSession.user_id == user.id, StaffSession.ended_at.is_(None))
+    return session.scalars(
+        chosen.where(StaffSession.began_at > begun_after).order_by(StaffSession.seen_at.desc(), StaffSession.id.desc())
+    ).all()
+
+
+def is_known_device(session: Session, user: User, device_hash: str) -> bool:
+    """Whether this person has signed in before in this browser."""
+    found = select(StaffSession.id).where(StaffSession.user_id == user.id, StaffSession.device_hash == device_hash)
+    return session.scalar(found.limit(1)) is not None
+
+
+def is_strange_device(session: Session, user: User, device_hash: str) -> bool:
+    """Whether this person has signed in before, and never in this browser."""
+    before = session.scalar(select(StaffSession.id).where(StaffSession.user_id == user.id).limit(1))
+    return before is not None and not is_known_device(session, user, device_hash)
+
+
+def second_step(session: Session, user: User) -> SecondStep | None:
+    """What this person is asked for after their password; None when they have never had any."""
+    return session.get(SecondStep, user.id)
+
+
+def by_identity(session: Session, issuer: str, subject: str) -> User | None:
+    """The account that is this person to this provider, or None."""
+    chosen = select(User).join(OutsideIdentity, OutsideIdentity.user_id == User.id)
+    return session.scalar(chosen.where(OutsideIdentity.issuer == issuer, OutsideIdentity.subject == subject))
+
+
+def is_tied(session: Session, user: User) -> bool:
+    """Whether this person has a tie to a provider of single sign-on."""
+    found = select(OutsideIdentity.id).where(OutsideIdentity.user_id == user.id)
+    return session.scalar(found.limit(1)) is not None

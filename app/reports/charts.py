@@ -59,7 +59,7 @@ def columns(rows: Sequence[tuple[str, int]], *, late_from: int | None = None) ->
     ]
 
 
-def strips(rows: Sequence[tuple[str, str, int, int]]) -> list[Strip]:
+def strips(rows: Sequence[tuple[str, str, float, float]]) -> list[Strip]:
     """Lying bars: label, note, first part, second part."""
     found = []
     for place, (label, note, first, second) in enumerate(rows):

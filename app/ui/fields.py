@@ -1,5 +1,6 @@
 """Fields that people write numbers and days in, as they are written here."""
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -10,10 +11,18 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 
 from app.ui.cleaning import clean_line
+from app.ui.filters import number
 from app.ui.forms import whole_number
 
 _BETWEEN_DIGITS = re.compile(r"[\s.]|^kr|(?:kr|,-)$", re.IGNORECASE)
+_HOURS = re.compile(r"(?P<hours>[0-9]{1,6})(?:[.,](?P<parts>[0-9]{1,6})|:(?P<minutes>[0-5][0-9]))?")
 _DAY = re.compile(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")
+
+QUARTERS = 4
+"""Of an hour."""
+
+MOST_HOURS = 1000
+"""More than half a year of work: a number above it is a slip of the hand."""
 
 
 class Typed(Field):
@@ -46,6 +55,30 @@ class Amount(Typed):
         if str(whole_number(digits)) != (digits.lstrip("0") or "0"):
             raise ValueError(_("Write a whole number, such as 250 000, or leave the field empty."))
         self.data = whole_number(digits)
+
+
+class Hours(Typed):
+    """Hours with a comma or a point (1,5) or as a clock shows them (1:30), kept as quarters; None for nothing."""
+
+    data: int | None
+
+    def process_data(self, value: object) -> None:
+        """Take the page's own value, in hours."""
+        self.data = round(value * QUARTERS) if isinstance(value, int | float) else None
+        self.typed = "" if self.data is None else number(self.data / QUARTERS, 2)
+
+    def process_formdata(self, valuelist: Sequence[object]) -> None:
+        """Take what was written, rounded up to the quarter that was begun."""
+        self.data, self.typed = None, _first(valuelist)
+        if not self.typed:
+            return
+        found = _HOURS.fullmatch("".join(self.typed.split()))
+        if found is None:
+            raise ValueError(_("Write hours like this: 1,5. Leave the field empty if you do not know."))
+        parts = int(found["minutes"]) / 60 if found["minutes"] else float(f"0.{found['parts'] or 0}")
+        self.data = math.ceil(round((int(found["hours"]) + parts) * QUARTERS, 6))
+        if self.data > MOST_HOURS * QUARTERS:
+            raise ValueError(_("That is more than %(most)s hours. Look at the number again.", most=MOST_HOURS))
 
 
 class Day(Typed):

@@ -55,7 +55,7 @@ def register(app: Flask) -> None:
         day=day, date=plain_date, month=month, clock_time=clock_time, moment=moment, near_day=near_day, iso=iso,
         number=number, in_words=in_words, file_size=file_size, share=share, and_list=and_list, tr=translated,
         paragraphs=paragraphs, small_markdown=small_markdown,
-        capitalised=capitalised, place=place,
+        capitalised=capitalised, place=place, web=web_address,
     )  # fmt: skip
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 86_400
     marks = _marks_of(Path(app.static_folder or ""))
@@ -174,6 +174,11 @@ def paragraphs(text: str) -> Markup:
     )
 
 
+def web_address(address: str | None) -> str:
+    """The address if it leads to a page of the web, else nothing: what a link holds can also be a program."""
+    return address if address and address.startswith(("https://", "http://")) else ""
+
+
 def _formatted(value: date | datetime, patterns: Mapping[str, str]) -> str:
     language, on = current(), _date_of(value)
     pattern = patterns[language] + ("" if on.year == clock.today().year else " y")
@@ -206,6 +211,8 @@ def _marks_of(folder: Path) -> dict[str, str]:
         "suggest.js",
         "draft.js",
         "presence.js",
+        "progress.js",
+        "print.js",
         "keys.js",
         "palette.js",
         "embedded.js",

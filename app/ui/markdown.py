@@ -35,10 +35,15 @@ def as_it_stands(words: str) -> str:
     return _MARKS.sub(r"\\\1", words)
 
 
+def is_allowed(address: str) -> bool:
+    """Whether a link in a text of people may lead there: http, https, mailto, tel."""
+    return bool(_ALLOWED.match(address))
+
+
 @cache
 def _markdown() -> "MarkdownIt":
     from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded with the first text that is shown
 
     made = MarkdownIt("zero", {"html": False, "breaks": True})
-    made.validateLink = lambda url: bool(_ALLOWED.match(url))  # type: ignore[method-assign] # as its documents say
+    made.validateLink = is_allowed  # type: ignore[method-assign,assignment] # as its documents say
     return made.enable(["list", "emphasis", "link", "newline", "escape"])

@@ -6,6 +6,7 @@ Read through a connection of its own that only reads, so that a page can be show
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -39,6 +40,8 @@ class Town:
     centre: str
     profile: Texts
     is_sami_name_first: bool
+    organisation_number: str = ""
+    privacy_email: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,22 +49,27 @@ class RegionFacts:
     """The region as pages and letters show it.
 
     `areas`, `kinds` and `services` hold names by slug and language, of areas and kinds also the retired ones' that old
-    cases still bear; `retired` are those areas; `questions` a few that others have asked.
+    cases still bear; `retired` are those areas; `questions` a few that others have asked; `archive` is for
+    `app.records.rules`.
     """
 
     revision: int = 0
+    slug: str = ""
     name: Texts = field(default_factory=lambda: {"nb": PRODUCT})
     mail_from: str = ""
     mail_reply_domain: str = ""
     promise_working_days: int = 5
     languages: tuple[str, ...] = ("nb", "nn", "en")
     hosts: tuple[str, ...] = ()
+    privacy: Mapping[str, Any] = field(default_factory=dict)
+    accessibility: Mapping[str, Any] = field(default_factory=dict)
     towns: tuple[Town, ...] = ()
     areas: Mapping[str, Texts] = field(default_factory=dict)
     retired: frozenset[str] = frozenset()
     kinds: Mapping[str, Texts] = field(default_factory=dict)
     services: Mapping[str, Texts] = field(default_factory=dict)
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    archive: Mapping[str, Any] = field(default_factory=dict)
 
     def areas_in(self, language: str) -> dict[str, str]:
         """The names of the areas that can be chosen, by slug."""
@@ -110,12 +118,15 @@ def _renewed(session: Session, known: RegionFacts | None) -> RegionFacts:
         return known
     return RegionFacts(
         revision=region.revision,
+        slug=region.slug,
         name=region.name,
         mail_from=region.mail_from,
         mail_reply_domain=region.mail_reply_domain,
         promise_working_days=region.promise_working_days,
         languages=tuple(region.languages),
         hosts=tuple(region.facts.get("hosts", ())),
+        privacy=region.facts.get("privacy", {}),
+        accessibility=region.facts.get("accessibility") or {},
         towns=tuple(
             Town(
                 town.id,
@@ -125,17 +136,17 @@ def _renewed(session: Session, known: RegionFacts | None) -> RegionFacts:
                 town.administrative_centre,
                 town.profile,
                 town.is_sami_name_first,
+                town.organisation_number,
+                (town.facts.get("privacy") or {}).get("email", ""),
             )
             for town in queries.municipalities_in_full(session)
         ),
         areas=queries.names_of_areas(session),
         retired=queries.retired_areas(session),
         kinds=queries.names_of_kinds(session),
-        services={
-            service.slug: {text.language: text.name for text in service.texts}
-            for service in queries.published_services(session)
-        },
+        services=queries.names_of_services(session),
         questions={language: _some_questions(session, language) for language in region.languages},
+        archive=region.facts.get("archive") or {},
     )
 
 

@@ -27,6 +27,7 @@ from catalogue.region_files.shapes import (
     whole,
 )
 from catalogue.vocabulary import (
+    JOURNALS,
     PAGE_LANGUAGES,
     WEEKDAYS,
     Audience,
@@ -91,11 +92,30 @@ def _region(languages: Languages) -> Shape:
             "hosts": list_of(host, is_set=True),
             "privacy": record(
                 {"controller": _translated(_LINE), "email": address},
-                {"data_protection_officer_email": nullable(address)},
+                {
+                    "data_protection_officer_email": nullable(address),
+                    "processors": list_of(record({"name": _LINE, "task": _translated(_LINE)})),
+                },
             ),
             "accessibility": record({}, {"statement_url": nullable(url), "email": nullable(address)}),
+            "archive": _archive(),
             "common_facts": list_of(fact),
             **_in_any("note", text()),
+        },
+    )
+
+
+def _archive() -> Shape:
+    """How cases are handed over to the archive, and who finds the public journal."""
+    return record(
+        {},
+        {
+            "shielding": record({"code": _SHORT, "ground": _LINE}, {"internal": _LINE}),
+            "part": nullable(_SHORT),
+            "notes": truth,
+            "history": truth,
+            "receipts": truth,
+            "journal": one_of(JOURNALS),
         },
     )
 
@@ -138,6 +158,7 @@ def _municipality(languages: Languages) -> Shape:
             "funds": list_of(
                 record(_in_nb("name", _LINE), {**_in_any("name", _LINE), **_in_any("note", text())}),
             ),
+            "privacy": nullable(record({"email": address})),
             "retired": truth,
         },
     )

@@ -68,13 +68,16 @@ def service_group(slug: str) -> str:
     return f"service:{slug}"
 
 
+REGION_FACTS = ("place_name", "hosts", "privacy", "accessibility", "archive")
+
+
 def _region(towns: Row, trade: Row, words: Row) -> Row:
     region, county = towns["region"], towns.get("county") or {}
     mail = region.get("mail") or {
         "from": f"post@{region['slug']}.example.org",
         "reply_domain": f"svar.{region['slug']}.example.org",
     }
-    facts = {key: region[key] for key in ("place_name", "hosts", "privacy", "accessibility") if key in region}
+    facts = {key: region[key] for key in REGION_FACTS if key in region}
     if note := gathered(region, "note"):
         facts["note"] = note
     if "languages" in trade:
@@ -96,7 +99,9 @@ def _region(towns: Row, trade: Row, words: Row) -> Row:
     }
 
 
-TOWN_FACTS = ("previous", "followed_by", "ended_on", "geonorge_id", "name_se_note", "population", "area_km2", "coast")
+TOWN_FACTS = (
+    "previous", "followed_by", "ended_on", "geonorge_id", "name_se_note", "population", "area_km2", "coast", "privacy",
+)  # fmt: skip
 
 
 def _municipality(position: int, town: Row) -> Row:

@@ -85,6 +85,27 @@ def test_with_the_database_away_a_private_page_says_try_again(app, client, sessi
     assert int(answer.headers["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize("page", ["", "/bedriften"])
+def test_with_the_database_away_staff_are_told_to_try_again_though_nobody_knows_who_they_are(
+    app, client, session, monkeypatch, page
+):
+    _case, address = building.held(session)
+    building.sign_in(client, "anne-ristin-fossbakk")
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+
+    def away(*_arguments, **_more):
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("app.people.queries.in_session", away)
+        answer = client.get(f"{address}{page}")
+
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "<h1" in answer.text
+    assert client.get(f"{address}{page}").status_code == 200
+
+
 def test_a_post_that_was_refused_leaves_nothing_behind(client, session):
     case, address = building.held(session)
     building.sign_in(client, "anne-ristin-fossbakk")

@@ -137,6 +137,28 @@ CHANGES = {
 }
 
 
+def test_what_a_load_changes_is_told_with_before_and_after(session: Session, fosen: Path, change: Change) -> None:
+    first = load_and_commit(session, fosen)
+    for one in ("kind", "service", "competence", "question of a service"):
+        file, old, new = CHANGES[one]
+        change(fosen / file, old, new)
+
+    loaded = load_and_commit(session, fosen)
+
+    assert (first.before, first.after) == ({}, {})
+    kind, service, question = (
+        "out_of_scope_kind privatsak", "service oppstartsveiledning", "example_question sjomat mottak-av-fisk nb 0"
+    )  # fmt: skip
+    assert (loaded.before[kind], loaded.after[kind]) == (
+        {"keywords": {"nb": ["barnehageplass"]}}, {"keywords": {"nb": ["barnehage"]}}
+    )  # fmt: skip
+    assert (loaded.before[service], loaded.after[service]) == ({"processing_time": "P5D"}, {"processing_time": "P4D"})
+    assert "hummer" in loaded.after[question]["text"]
+    assert [name for name in loaded.before if name not in loaded.after] == [
+        "service_competence mottak-av-fisk oppstart"
+    ]
+
+
 @pytest.mark.parametrize("change_of", CHANGES.values(), ids=CHANGES)
 def test_a_changed_file_changes_the_tables_in_place(
     change_of: tuple[str, str, str], session: Session, fosen: Path, change: Change, engine: Engine

@@ -1,13 +1,16 @@
 """What is gone from a region's files stays in the tables for the cases that name it."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue import queries
+from catalogue.errors import MuchWouldGoError
 from catalogue.models import ExampleQuestion, OutOfScopeKind, Service
 from catalogue.region_files import Loaded, load
 
@@ -129,3 +132,45 @@ def test_a_partner_that_is_gone_is_retired_and_comes_back_with_its_id(session: S
     (fosen / "partners.yaml").write_text(text, encoding="utf-8")
     assert load_and_commit(session, fosen).changed
     assert [(one.id, one.slug) for one in queries.partners(session)] == before
+
+
+def keep_few_services(directory: Path) -> None:
+    for path in sorted((directory / "services").glob("*.yaml"))[5:]:
+        path.unlink()
+
+
+def cut_questions_short(directory: Path) -> None:
+    for path in (directory / "questions").glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines(keepends=True)
+        path.write_text("".join(lines[: 1 + len(lines) // 2]), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "what"),
+    [(keep_few_services, r"\d+ services go and \d+ are left"), (cut_questions_short, r"\d+ questions go")],
+)
+def test_files_that_would_take_much_out_of_use_are_refused_unless_told_to_retire_it(
+    session: Session, sor_troms: Path, spoil: Callable[[Path], None], what: str
+) -> None:
+    before = load_and_commit(session, sor_troms).counts
+    spoil(sor_troms)
+
+    with pytest.raises(MuchWouldGoError, match=rf"would take much out of use: {what}.*Nothing was loaded.*--retire"):
+        load(session, sor_troms)
+    session.rollback()
+    assert len(queries.published_services(session)) == before["services"]
+    assert len(session.scalars(select(ExampleQuestion)).all()) == before["questions"]
+
+    after = load(session, sor_troms, retire=True)
+    assert after.changed
+    kind = re.findall("services|questions", what)[0]
+    assert 0 < after.counts[kind] < 2 / 3 * before[kind]
+
+
+def test_a_third_may_go_without_a_word(session: Session, sor_troms: Path) -> None:
+    before = load_and_commit(session, sor_troms).counts["services"]
+    for path in sorted((sor_troms / "services").glob("*.yaml"))[:4]:
+        path.unlink()
+
+    assert before * 2 / 3 < load(session, sor_troms).counts["services"] < before

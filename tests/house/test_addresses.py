@@ -75,32 +75,60 @@ def test_what_changes_something_is_a_post_because_the_door_asks_a_post_for_its_t
     assert set().union(*(rule.methods for rule in rules(bare))) == {"GET", "POST"} | OF_EVERY_ADDRESS
 
 
+def a_trial(session, by):
+    """A finished trial of the laboratory, whose rules could be put in force."""
+    from app import clock
+    from app.assignment.laboratory import operations
+    from app.clock import Period
+    from triage.replay import Setting
+
+    today = clock.today()
+    setting = Setting(numbers={"near": 0.1})
+    trial = operations.ask(session, name="a", period=Period(today, today), setting=setting, by=by, at=clock.now())
+    trial.state = "done"
+    return trial
+
+
 @pytest.mark.parametrize("person", [None, "hilde-aroy"])
 @pytest.mark.parametrize("token", [{}, {"csrf_token": "forged"}], ids=["without", "forged"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_change_is_made_without_a_token(app, session, statements, person, token):
     from app import clock
-    from app.cases.secrets import page_token
+    from app.cases.secrets import feedback_token, page_token
     from app.cases.writing.operations import write_text
+    from app.memos.operations import NewCost, enter_cost
     from app.people.operations import ensure_roles
     from app.people.signin import password_token
+    from app.wishes.operations import write
 
     case, _address = building.held(session)
     hilde = building.person(session, "hilde-aroy")
+    asked = building.asked_about(session)
+    wish = write(session, kind="service", text="a", area=None, by=hilde, at=clock.now())
     text = write_text(session, title="a", language="nb", area=None, text="b", by=hilde, at=clock.now())
+    cost = enter_cost(session, NewCost("Lønn", True, 1, 2, 3), by=hilde, at=clock.now())
+    trial = a_trial(session, hilde)
     session.commit()
     values = {
         "slug": "reiseliv",
         "number": "1",
         "mail_id": "1",
         "absence_id": "1",
+        "session_id": "1",
         "message_id": "1",
         "text_id": str(text.id),
+        "trial_id": str(trial.id),
         "referral_id": "1",
+        "wish_id": str(wish.id),
         "reference": case.reference,
         "token": page_token(case),
         "letter_id": "1",
         "language": "nb",
+        "kind": "status",
+        "place": "summary",
+        "spoken": "nb",
+        "cost_id": str(cost.id),
+        "version_id": "1",
     }
     link = password_token(building.person(session, "anne-ristin-fossbakk"))
     session.commit()
@@ -117,6 +145,7 @@ def test_no_change_is_made_without_a_token(app, session, statements, person, tok
         own = {"slug": "reiseliv" if "/omrader/" in rule.rule else "kommunalt-naeringsfond"}
         own |= {"slug": "maiken-sorgard"} if "/folk/" in rule.rule else {}
         own |= {"token": link} if rule.rule.startswith("/inn/") else {}
+        own |= {"token": feedback_token(asked, "helped")} if "/tilbakemelding/" in rule.rule else {}
         address = filled_in(rule, values | own)
         with statements() as seen:
             answer = client.post(address, data=TYPED | token)

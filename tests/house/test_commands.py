@@ -26,7 +26,8 @@ def told() -> list[tuple[str, set[str]]]:
     """Command and options of every example in the table."""
     examples = [example for cell in first_cells("The command line") for example in re.findall(r"`([^`]+)`", cell)]
     return [
-        (re.match(r"[a-z]+(?: [a-z]+)?", example)[0], set(re.findall(r"--[a-z-]+", example))) for example in examples
+        (re.match(r"[a-z]+(?: [a-z][a-z-]*)?", example)[0], set(re.findall(r"--[a-z-]+", example)))
+        for example in examples
     ]
 
 

@@ -1,6 +1,7 @@
 """The eye that looks at every page sees what it must; it is taken to every page, in every language, as everybody."""
 
 import io
+from itertools import cycle
 
 import pytest
 from flask import Flask
@@ -8,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.cases import attachments, operations
-from app.cases.secrets import page_token
+from app.cases.secrets import feedback_token, page_token
 from app.mail import delivery, transport
 from app.mail.models import GIVEN_UP
 from app.people.signin import password_token
+from app.wishes.operations import write
 from tests.house.test_addresses import filled_in, rules
 from tests.support import building
 from tests.support.pages import faults, is_page
@@ -100,12 +102,15 @@ def values(app: Flask, session: Session) -> list[dict[str, str]]:
     names = [path.name for path in (app.config["SETTINGS"].mailbox_dir / "new").iterdir()]
     link = password_token(by)
     cases = (waiting, unsure, late, answered, done)
+    asked = {kind: building.asked_about(session, kind) for kind in ("helped", "came")}
+    wish = write(session, kind="service", text="Et <b>kurs</b> & mer", area=None, by=by, at=clock.now())
+    session.commit()
     return [
         {
             "reference": case.reference, "token": page_token(case), "attachment_id": "1", "letter_id": str(lost.id),
-            "name": name, "link": link,
+            "name": name, "link": link, "question": feedback_token(asked[kind], kind), "wish_id": str(wish.id),
         }
-        for case, name in zip(cases, names, strict=False)
+        for case, name, kind in zip(cases, names, cycle(("helped", "came")), strict=False)
     ]  # fmt: skip
 
 
@@ -115,6 +120,7 @@ def addresses(app: Flask, values: list[dict[str, str]], language: str) -> list[s
     for rule in rules(app):
         for one in values:
             token = one["link"] if rule.rule.startswith("/inn/") else one["token"]
+            token = one["question"] if "/tilbakemelding/" in rule.rule else token
             address = filled_in(rule, one | {"token": token, "language": language})
             if "GET" in rule.methods:
                 found[address] = None

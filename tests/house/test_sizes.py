@@ -52,7 +52,14 @@ def test_ruff_counts_how_tangled_functions_are_and_asks_for_docstrings():
         "app/catalogue_pages/open_data.py",
         "app/cli/**",
         "app/cli/made_up.py",
+        "app/cli/made_up_feedback.py",
+        "app/cli/made_up_desk.py",
+        "app/cli/made_up_hours.py",
         "app/cases/search_index.py",
+        "app/cases/figures/rows.py",
+        "app/history/triggers.py",
+        "app/cases/figures/told.py",
+        "app/cases/figures/hands.py",
     )
     let_off = [*lint["ignore"], *(rule for path in product for rule in lint["per-file-ignores"][path])]
 

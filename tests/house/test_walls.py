@@ -60,6 +60,7 @@ FULL_FOR_A_REASON = {
     "app/__init__.py": "puts the house together, imports within create_app",
     "app/cli/__init__.py": "the entry that the package names",
     "app/cases/operations/__init__.py": "a file that became a folder keeps its name",
+    "app/history/operations/__init__.py": "the verbs that other rooms call, in one place",
     "app/people/operations/__init__.py": "a file that became a folder keeps its name",
     "catalogue/region_files/__init__.py": "a file that became a folder keeps its name",
 }

@@ -16,6 +16,7 @@ ADDRESSES = re.compile(r"(?:/[a-z0-9<>:_{}.-]*)+|ikke-[a-z]+")
 
 NORWEGIAN_FOR_A_REASON = {
     "app/desk/mailbox.py": {".,;:!?)»”'"},  # what may stand behind a link in a Norwegian letter
+    "app/reports/names.py": {"Norwegian Bokmål"},  # the same as the next
     "app/desk/phrases.py": {"Norwegian Bokmål"},  # the name of the language, in English
     "app/config.py": {"Bokmål", "Nynorsk"},  # a language is chosen by its own name
     "app/people/operations/accounts.py": {"æøåđŋŧ"},  # letters that an address is made without
@@ -41,6 +42,7 @@ ABOUT_NORWEGIAN = (
     "app/cases/anonymising.py",  # names that are words too, and words in brackets
     "app/cases/personal_shapes.py",  # how addresses, telephone numbers and streets are written
     "app/cases/running_names.py",  # what people begin and end letters with
+    "app/records/fiks.py",  # the names that the standard gives to what it holds, and folders that an archivist reads
     "app/cases/search_index.py",  # letters that are one and the same to a search
     "app/cases/commands.py",  # the words that a reply may begin with
     "app/mail/reading/day_words.py",  # how days are written in out-of-office answers, in five languages

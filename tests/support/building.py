@@ -14,11 +14,15 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.assignment import operations as assignment
 from app.cases import operations
+from app.cases.feedback.operations import asking
 from app.cases.models import Case
 from app.learning.registry import ActiveModel
 from app.mail.models import OutgoingMail
 from app.people import queries as people
 from app.people.models import User
+from app.privacy import queries as retention
+from app.privacy import rules
+from app.privacy.operations import stripping
 from catalogue import queries as catalogue
 from triage.prediction import Prediction
 
@@ -56,19 +60,28 @@ def a_sorted_case(
 ) -> Case:
     """A case that the policy has assigned or referred, by these probabilities."""
     case = a_case(session, at=at, **changes)
+    sort(session, case, areas=areas, not_for_us=not_for_us, doubt=doubt, at=at)
+    session.commit()
+    return case
+
+
+def sort(
+    session: Session,
+    case: Case,
+    *,
+    areas: dict[str, float] | None = None,
+    not_for_us: dict[str, float] | None = None,
+    doubt: str | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Sort the case as the worker does, with a model that says what the test wants."""
     chances = areas if areas is not None else {"reiseliv": 0.95, "servering-og-arrangement": 0.03}
     foreign = not_for_us or {"privatsak": 0.01}
     left = [area.slug for area in catalogue.areas(session) if area.slug not in chances]
     rest = max(0.0, 1 - sum(chances.values()) - sum(foreign.values()))
     whole = dict(sorted({**chances, **{slug: rest / len(left) for slug in left}}.items(), key=lambda one: -one[1]))
     prediction = Prediction(whole, foreign, sum(foreign.values()), "nb", (("hytter", 1.4), ("lavsesongen", 0.9)), doubt)
-    _sort(session, case, prediction, at or clock.now())
-    session.commit()
-    return case
-
-
-def _sort(session: Session, case: Case, prediction: Prediction, at: datetime) -> None:
-    """Sort the case as the worker does, with a model that says what the test wants."""
+    at = at or clock.now()
     known = replace(assignment.known(session, at=at), active=ActiveModel("2026-01-01.1", Saying(prediction)))
     assignment.sort(session, case, at=at, known=known)
 
@@ -140,6 +153,24 @@ def held(session: Session, slug: str = "anne-ristin-fossbakk", **changes: object
     case = a_sorted_case(session, **changes)
     give(session, case, slug)
     return case, f"/skrivebord/saker/{case.reference}"
+
+
+def asked_about(session: Session, kind: str = "helped", **changes: object) -> Case:
+    """A case that was closed a while ago, whose business has just been asked this and has not answered."""
+    closed_at = clock.now() - timedelta(days={"helped": 4, "came": 183}[kind])
+    case, _address = held(session, at=closed_at, **changes)
+    by = person(session, "hilde-aroy")
+    operations.close(session, case, by=by, at=closed_at, version=case.version, outcome="answered")
+    asking.ask_due(session, at=clock.now())
+    session.commit()
+    return case
+
+
+def empty_spam(session: Session, *, at: datetime, after_days: int) -> int:
+    """One slice of the rule for spam, as it is applied every day; gives how many cases were emptied."""
+    rule = rules.Rule(rules.SPAM, "FORSTELINJA_SPAM_DAYS", after_days, rules.DAYS)
+    due = retention.due(session, rule.kind, rule.before(at), None, 50)
+    return stripping.strip(session, rule, due, at=at)[0]
 
 
 def letters_about(session: Session, case: Case, letter: str) -> Sequence[OutgoingMail]:

@@ -12,6 +12,7 @@ from app import database
 from app.mail import outbox
 from app.mail.delivery import Delivered, deliver_due
 from app.mail.errors import LetterError
+from app.mail.holding.models import MailHold
 from app.mail.message import Envelope
 from app.mail.models import IncomingMail, MailFetch, OutgoingMail
 from app.mail.rendering import Rendered
@@ -26,7 +27,7 @@ def open_box(url: str) -> Session:
     """A session on the database; the tables are made where they are missing."""
     engine = create_engine(url, **database.engine_options(url))
     database.prepare(engine)
-    for model in (OutgoingMail, IncomingMail, MailFetch):
+    for model in (OutgoingMail, IncomingMail, MailFetch, MailHold):
         model.__table__.create(engine, checkfirst=True)
     return Session(engine)
 

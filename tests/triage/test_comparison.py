@@ -1,3 +1,6 @@
+import itertools
+import operator
+
 import pytest
 from scipy.stats import binomtest
 
@@ -36,7 +39,28 @@ def test_a_challenger_is_worse_only_by_more_than_chance(challenger, champion, ex
 def test_chance_is_that_of_the_exact_binomial_test(one, other):
     expected = binomtest(one, one + other).pvalue if one + other else 1.0
 
-    assert comparison.mcnemar(one, other) == pytest.approx(expected)
+    assert comparison.mcnemar([1.0] * one, [1.0] * other) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [([0.5, 1.0], [1.0]), ([0.5] * 6, [1.0, 1.0]), ([1.0] * 5, [0.5] * 3), ([], [0.5, 1.0, 0.5])]
+)
+def test_with_weights_chance_is_the_share_of_all_ways_to_divide_them(one, other):
+    weights, seen = [*one, *other], abs(sum(one) - sum(other))
+    ways = [abs(sum(map(operator.mul, weights, signs))) for signs in itertools.product((1, -1), repeat=len(weights))]
+
+    assert comparison.mcnemar(one, other) == pytest.approx(sum(way >= seen for way in ways) / len(ways))
+
+
+def test_a_text_of_weight_two_counts_as_two_texts():
+    old, new, weights = [0.1, 0.4, 0.2], [0.3, 0.1, 0.2], [2.0, 1.0, 1.0]
+    twice = [0, 0, 1, 2]
+
+    mean = comparison.no_worse_than(new, old, weights)[1]
+
+    assert mean == pytest.approx(comparison.no_worse_than([new[at] for at in twice], [old[at] for at in twice])[1])
+    rows = [a_row(weight=2.0), a_row()]
+    assert comparison.right_share(rows, [RIGHT, WRONG]) == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +78,16 @@ def test_a_difference_is_one_only_when_chance_would_seldom_make_it(old, new, ver
     assert found["verdict"] == verdict
     assert (found["log_loss_difference"] > 0) == (new.count(WRONG) > old.count(WRONG))
     assert comparison.compare([], [], [])["verdict"] == "no_difference"
+
+
+@pytest.mark.parametrize(("weight", "verdict"), [(1.0, "worse"), (0.5, "no_difference")])
+def test_many_half_words_for_the_old_model_do_not_outvote_half_as_many_whole_ones_for_the_new(weight, verdict):
+    rows = [a_row(weight=weight)] * 30 + [a_row()] * 15
+
+    found = comparison.compare(rows, [RIGHT] * 30 + [WRONG] * 15, [WRONG] * 30 + [RIGHT] * 15)
+
+    assert found["verdict"] == verdict
+    assert found["only_champion_right"] == 30
 
 
 def test_the_right_side_is_part_of_being_right():

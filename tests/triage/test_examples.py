@@ -45,7 +45,7 @@ def test_every_label_has_the_same_weight_from_each_origin():
     assert sum(weights) / len(weights) == pytest.approx(1)
 
 
-def test_a_case_weighs_the_same_whatever_its_area_and_as_much_as_the_mean_question():
+def test_a_case_weighs_the_same_whatever_its_area_and_half_as_much_as_the_mean_question():
     questions = [an_example(text=str(at), label="a" if at < 9 else "b") for at in range(10)]
     cases = [
         an_example(origin="case", label="a"),
@@ -55,7 +55,7 @@ def test_a_case_weighs_the_same_whatever_its_area_and_as_much_as_the_mean_questi
 
     weights = examples.source_weights([*questions, *cases])
 
-    assert weights[-1] == weights[-2] == weights[-3] == pytest.approx(sum(weights[:10]) / 10)
+    assert weights[-1] == weights[-2] == weights[-3] == pytest.approx(sum(weights[:10]) / 20)
 
 
 def test_an_example_may_weigh_more_than_its_origin():
@@ -133,3 +133,13 @@ def test_questions_are_weighed_as_enquiries_come():
     assert sum(weights[:4]) == pytest.approx(sum(weights[4:20])) == pytest.approx(0.425)
     assert sum(examples.enquiry_weights(asked[20:])) == sum(examples.enquiry_weights(asked[:4])) == pytest.approx(1)
     assert examples.enquiry_weights([]) == []
+
+
+def test_a_few_cases_do_not_decide_from_when_on_is_sent_and_many_count_as_much_as_the_bank():
+    bank = [an_example(origin="question", group=f"bank:a:{at}", text=f"b {at}") for at in range(80)]
+    cases = [an_example(origin="case", group=f"case:{at}", text=f"c {at}") for at in range(200)]
+
+    few, many = (examples.enquiry_weights([*bank, *cases[:count]]) for count in (20, 200))
+
+    assert few[-1] == few[0] == pytest.approx(1 / 100)
+    assert sum(many[80:]) == pytest.approx(sum(many[:80])) == pytest.approx(0.5)

@@ -5,7 +5,7 @@ Each verb checks, changes, writes the history and owes the letters; callers comm
 
 from app.cases.notifications import Explanation
 from app.cases.operations.answering import answer, note
-from app.cases.operations.assigning import Explain, assign, correct_area, hand_over, move_area, refer
+from app.cases.operations.assigning import Explain, assign, confirm_area, correct_area, hand_over, move_area, refer
 from app.cases.operations.closing import (
     Figures,
     SamiWishError,
@@ -25,7 +25,7 @@ from app.cases.operations.corresponding import (
     note_undelivered,
 )
 from app.cases.operations.drafting import drop_draft, keep_draft
-from app.cases.operations.emptying import empty_spam
+from app.cases.operations.emptying import Files, empty
 from app.cases.operations.merging import (
     AnotherBusinessError,
     NothingToSplitError,
@@ -60,6 +60,7 @@ __all__ = [
     "Explain",
     "Explanation",
     "Figures",
+    "Files",
     "NewEnquiry",
     "NoHelperError",
     "NothingToSplitError",
@@ -81,11 +82,12 @@ __all__ = [
     "can_be_postponed",
     "can_be_undone",
     "close",
+    "confirm_area",
     "correct_address",
     "correct_area",
     "decline",
     "drop_draft",
-    "empty_spam",
+    "empty",
     "hand_over",
     "is_first_look",
     "is_same",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import notifications
 from app.cases.attachments import NewFile
+from app.cases.figures import hands
 from app.cases.models import SPOKEN, Case, Message
 from app.cases.operations import closing, consulting, drafting, record, waiting
 from app.people.models import User
@@ -38,6 +39,8 @@ def answer(
     message = record.message(session, case, "answer", text, at + undo_for, channel, attachments, by=by)
     case.first_answered_at = first or at
     facts = {"message": message.id, "channel": channel}
+    if first is None:
+        facts[hands.FIRST] = (by.developer.municipality_id if by.developer else None) or 0
     if undo_for and channel not in SPOKEN:
         facts |= {
             "before": before,

@@ -11,6 +11,7 @@ from app.cases.models import Case
 from app.cases.notifications import Explanation
 from app.cases.operations import record
 from app.cases.writing.operations import move_texts
+from app.errors import ConflictError
 from app.people.models import Developer, User
 from catalogue.models import CompetenceArea
 
@@ -102,16 +103,34 @@ def move_area(session: Session, area: CompetenceArea, into: CompetenceArea, *, b
     move_texts(session, area, into)
     found = queries.open_in_area(session, area)
     for case in found:
-        correct_area(session, case, into, by=by, at=at, version=case.version)
+        correct_area(session, case, into, by=by, at=at, version=case.version, with_area=True)
     return len(found)
 
 
-def correct_area(session: Session, case: Case, area: CompetenceArea, *, by: User, at: datetime, version: int) -> None:
-    """A person says what the case is about. Raises ConflictError when the case has changed since `version`."""
+def correct_area(
+    session: Session, case: Case, area: CompetenceArea, *, by: User, at: datetime, version: int, with_area: bool = False
+) -> None:
+    """A person says what the case is about. Raises ConflictError when the case has changed since `version`.
+
+    It goes `with_area` when nobody looked at the case: its area became part of another.
+    """
     record.check_version(session, case, version)
     if area.id == case.area_id:
         return
-    record.event(session, case, "corrected", at, by=by, facts={"from": record.slug(case.area), "to": area.slug})
+    facts = {"from": record.slug(case.area), "to": area.slug} | ({"with_area": True} if with_area else {})
+    record.event(session, case, "corrected", at, by=by, facts=facts)
     case.area = area
     case.version += 1
+    session.flush()
+
+
+def confirm_area(session: Session, case: Case, *, by: User, at: datetime, version: int) -> None:
+    """A person says that the case is about what it is said to be about; nothing of the case changes by that.
+
+    Raises ConflictError when the case has changed since `version`, or is said to be about nothing.
+    """
+    record.check_version(session, case, version)
+    if case.area is None:
+        raise ConflictError("the case has no area that could be right")
+    record.event(session, case, "confirmed", at, by=by, facts={"area": case.area.slug})
     session.flush()

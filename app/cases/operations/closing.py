@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.cases import notifications, queries, states
+from app.cases.feedback.operations import withdrawing
+from app.cases.feedback.questions import NOT_ASKED
 from app.cases.models import Case, CaseEvent
 from app.cases.operations import record
 from app.cases.states import MoveNotAllowedError
@@ -90,6 +92,8 @@ def end(
     if not is_correction:
         case.closed_at = at
     record.withdraw_reminders(session, case.reference)
+    if outcome in NOT_ASKED:
+        withdrawing.withdraw(session, case)
     facts = {"outcome": outcome, "jobs": figures.jobs, "funding_nok": figures.funding_nok, "was": was}
     record.event(session, case, "outcome" if is_correction else "closed", at, by=by, reason=reason, facts=facts)
     session.flush()

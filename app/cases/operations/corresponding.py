@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.cases import notifications, queries, secrets, states
+from app.cases import letter_facts, notifications, queries, secrets, states
+from app.cases.feedback.operations import withdrawing as feedback
 from app.cases.models import Case, CaseEvent
 from app.cases.notifications import Explanation
 from app.cases.operations import record
@@ -35,7 +36,8 @@ def decline(session: Session, case: Case, *, by: User, reason: str, at: datetime
     record.withdraw_reminders(session, case.reference)
     event = record.event(session, case, "declined", at, by=by, reason=reason, facts={"from": by.slug})
     session.flush()
-    explanation = Explanation(reasons=(f"{by.name}: {reason}",) if reason else (by.name,))
+    is_told = reason and not letter_facts.is_summary(case)
+    explanation = Explanation(reasons=(f"{by.name}: {reason}" if is_told else by.name,))
     to = people.coordinators_on_duty(session, clock.local(at).date())
     notifications.referred(session, case, event, lambda _language, _slug: explanation, to=to, at=at)
 
@@ -77,7 +79,9 @@ def correct_address(
     old = case.email
     case.email = email
     case.version += 1
+    asked = feedback.tokens(session, case)
     anew = secrets.make_anew(session, case, at=at)
+    anew |= feedback.renew(session, case, asked)
     letters = mail.send_elsewhere(session, case.reference, to_address=email, instead_of=anew, at=at)
     if not letters:  # nothing was ever written to the business, or it is kept no longer
         notifications.received(session, case, at=at)

@@ -1,54 +1,81 @@
-"""Spam and sales are kept for a while, so that a mistake can be mended; then nothing personal is left of them."""
+"""What is kept no longer is emptied: nothing personal is left of a case, and its row stays to be counted.
+
+Spam and sales are kept for a while, so that a mistake can be mended. Every other way to an empty case (the rule for how
+long cases are kept, a person's wish) ends here too.
+"""
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.cases.models import AnswerDraft, Attachment, Case, CaseEvent, CaseSecret, Message
+from app.cases.feedback.models import Feedback
+from app.cases.models import AnswerDraft, Attachment, Case, CaseSecret, Message
 from app.cases.operations import record
+from app.cases.presences.models import CasePresence
 from app.cases.referrals.models import Referral
+from app.history import operations as history
 from app.mail import operations as mail
 
-AT_A_TIME = 50
-"""Cases emptied in one go: nobody waits for it, and nobody is to wait because of it."""
+_GONE = (AnswerDraft, CasePresence, Attachment, Message, CaseSecret, Referral)
 
 
-def empty_spam(session: Session, *, at: datetime, after_days: int) -> int:
-    """Empty what was closed as spam so many days ago; gives how many. The row stays, to be counted; it never opens."""
-    due = _due(session, at - timedelta(days=after_days))
-    for case in due:
-        _empty(session, case, at)
-    return len(due)
+@dataclass(frozen=True)
+class Files:
+    """Names of files that no row knows any more: attachments, and letters as they came."""
+
+    attachments: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
 
 
-def _due(session: Session, before: datetime) -> Sequence[Case]:
-    return session.scalars(
-        select(Case)
-        .where(Case.state == "closed", Case.outcome == "spam", Case.emptied_at.is_(None), Case.closed_at < before)
-        .order_by(Case.closed_at, Case.id)
-        .limit(AT_A_TIME)
-        .with_for_update(of=Case, skip_locked=True)
+def empty(session: Session, cases: Sequence[Case], *, at: datetime) -> Files:
+    """Delete what was written in these closed cases, and every way back to it; gives the files that are to be removed.
+
+    Left are reference, dates, area, municipality, who did what and when, and figures that name nobody: whether it
+    helped and what came of it, too, unless it was spam. The rows are locked by the caller.
+    """
+    ids = [case.id for case in cases]
+    if not ids:
+        return Files()
+    session.flush()
+    attachments = session.scalars(
+        select(Attachment.stored_name).where(Attachment.case_id.in_(ids)).order_by(Attachment.id)
     ).all()
+    letters = mail.forget(session, *(case.reference for case in cases))
+    for rows in _GONE:
+        session.execute(delete(rows).where(rows.case_id.in_(ids)).execution_options(synchronize_session="fetch"))
+    _keep_figures(session, cases)
+    history.empty_case(session, *ids, at=at, reason="kept no longer")
+    for case in cases:
+        _blank(case, at)
+        record.event(session, case, "emptied", at)
+    session.flush()
+    return Files(tuple(attachments), tuple(letters))
 
 
-def _empty(session: Session, case: Case, at: datetime) -> None:
-    """Delete what others wrote, and every way back to it; files are swept from disk when no row knows them."""
-    mail.forget(session, case.reference)
-    for rows in (AnswerDraft, Attachment, Message, CaseSecret, Referral):
-        session.execute(delete(rows).where(rows.case_id == case.id).execution_options(synchronize_session="fetch"))
-    for event in session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)):
-        event.reason = ""
-        event.facts = {name: fact for name, fact in event.facts.items() if name != "left_out"}
+def _keep_figures(session: Session, cases: Sequence[Case]) -> None:
+    """What was said after closing stays as figures, without words and without a link that opens it."""
+    spam = [case.id for case in cases if case.outcome == "spam"]
+    fetched = {"synchronize_session": "fetch"}
+    session.execute(delete(Feedback).where(Feedback.case_id.in_(spam)).execution_options(**fetched))
+    others = {case.id: case for case in cases if case.outcome != "spam"}
+    asked = select(Feedback.id, Feedback.case_id, Feedback.kind).where(Feedback.case_id.in_(others))
+    for row in session.execute(asked.order_by(Feedback.id)).all():
+        no_link = _unknown(row.kind, others[row.case_id])
+        blank = update(Feedback).where(Feedback.id == row.id).values(comment="", letter="", hash=no_link)
+        session.execute(blank.execution_options(**fetched))
+
+
+def _blank(case: Case, at: datetime) -> None:
     case.text = case.subject = case.name = case.email = case.phone = ""
     case.organisation_number = case.organisation_name = ""
     case.submission_key, case.content_key = (_unknown(kind, case) for kind in ("form", "content"))
+    case.remind_at = case.triage_at = None
     case.emptied_at = at
     case.version += 1
-    record.event(session, case, "emptied", at)
-    session.flush()
 
 
 def _unknown(kind: str, case: Case) -> str:

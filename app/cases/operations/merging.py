@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.cases import notifications, queries, secrets, states
 from app.cases.checks import subject_from
+from app.cases.feedback.models import Feedback
+from app.cases.feedback.operations import withdrawing
+from app.cases.hours import operations as hours
 from app.cases.models import AnswerDraft, Attachment, Case, CaseEvent, CaseHelper, CaseSecret, Message
 from app.cases.operations import record
 from app.cases.operations.receiving import NewEnquiry, receive_once
@@ -60,6 +63,7 @@ def merge(session: Session, case: Case, into: Case, *, by: User, at: datetime, v
         raise AnotherBusinessError("the two cases are not of the same business")
     was_open, was_ours = case.state != "closed", case.state in {"referred", "assigned"}
     record.withdraw_reminders(session, case.reference)
+    withdrawing.withdraw(session, case)
     message = _move_all(session, case, into)
     secrets.renew_page(session, into, at=at)
     _bring_together(case, into)
@@ -130,6 +134,9 @@ def _move_all(session: Session, case: Case, into: Case) -> Message:
     _change(session, Referral, Referral.case_id == case.id, case_id=into.id)
     known_there = select(CaseHelper.user_id).where(CaseHelper.case_id == into.id)
     _change(session, CaseHelper, CaseHelper.case_id == case.id, CaseHelper.user_id.not_in(known_there), case_id=into.id)
+    asked_there = select(Feedback.kind).where(Feedback.case_id == into.id)
+    _change(session, Feedback, Feedback.case_id == case.id, Feedback.kind.not_in(asked_there), case_id=into.id)
+    hours.move(session, case, into)
     begun_there = select(AnswerDraft.user_id).where(AnswerDraft.case_id == into.id)
     _change(
         session, AnswerDraft, AnswerDraft.case_id == case.id, AnswerDraft.user_id.not_in(begun_there), case_id=into.id

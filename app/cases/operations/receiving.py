@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy.orm import Session, make_transient_to_detached
 
-from app import clock
+from app import clock, security, tracing
 from app.cases import notifications, queries, secrets
 from app.cases.attachments import NewFile
 from app.cases.models import Case, Message
@@ -34,7 +34,7 @@ REFERENCE_TRIES = 5
 class NewEnquiry:
     """A checked form. `municipality` and `service` are slugs, None when not chosen.
 
-    `email` may be empty when there is a `phone`. `channel`: form | api | mail | phone | in_person.
+    `email` may be empty when there is a `phone`. `channel`: form | embedded | api | mail | phone | in_person.
     """
 
     submission_key: str
@@ -93,7 +93,8 @@ def receive_once(
         if case is not None:
             if split_from:
                 record.event(session, case, "split_off", at, by=by, facts={"from": split_from.reference})
-            notifications.received(session, case, at=at, split_from=split_from)
+            if by is not None or security.may_acknowledge(secrets.address_mark(case.email)):
+                notifications.received(session, case, at=at, split_from=split_from)
             return Received(case, "new")
         known = queries.by_submission(session, enquiry.submission_key, content_key)
         if known is not None:
@@ -130,6 +131,7 @@ def add(
     names of files that came along and could not be taken: staff is told of them.
     """
     key = submission_key or hashlib.sha256(text.encode()).hexdigest()
+    record.lock(session, case)  # it may be sorted or handed over just now
     if any(message.submission_key == key for message in queries.conversation(session, case)):
         return None
     was_closed, was_spam = case.state == "closed", case.outcome == "spam"
@@ -188,6 +190,7 @@ def _store(
         "remind_at": at + A_DAY,
         "split_from_id": split_from.id if split_from else None,
         "secret_round": None,
+        "request_id": tracing.current(),
     }
     stored = session.execute(insert_unless_there(session, Case).returning(table_of(Case).c.id), row)
     case_id: int | None = stored.scalar_one_or_none()

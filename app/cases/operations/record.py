@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app import clock
 from app.cases import deadlines, states
 from app.cases.attachments import NewFile
+from app.cases.feedback.operations import withdrawing
 from app.cases.models import Attachment, Case, CaseEvent, Message
 from app.cases.quiet_hours import quiet_hours
 from app.cases.states import MoveNotAllowedError
@@ -33,14 +34,25 @@ _HOLDING = ("area_id", "is_assigned_by_machine", "assigned_at", "opened_at")
 _HOLDS = ("assign", "hand_over")
 """Steps after which somebody else has the case: `hold` plans what they are reminded of."""
 
+TEACHES = frozenset((
+    "corrected", "confirmed", "handed_over", "answered", "taken_back", "closed", "outcome", "reopened", "undone",
+    "merged", "merged_here", "emptied",
+))  # fmt: skip
+"""Lines of the history after which what can be learned from the case may be another."""
+
 _ADD_EVENT = insert(table_of(CaseEvent)).returning(table_of(CaseEvent).c.id)
 """One statement: the history is only ever added to, and no object of it is needed."""
 
 
+def lock(session: Session, case: Case) -> None:
+    """Lock the row and read afresh who has it and how it stands."""
+    session.refresh(case, ["version", "state", "outcome", "on_reply", "developer_id", "area_id"], with_for_update=True)
+    session.expire(case, ["developer", "area"])
+
+
 def check_version(session: Session, case: Case, version: int) -> None:
     """Lock the row, read it afresh and see that nobody has changed it since `version`."""
-    session.refresh(case, ["version", "state", "developer_id", "area_id"], with_for_update=True)
-    session.expire(case, ["developer", "area"])
+    lock(session, case)
     if case.version != version:
         raise ConflictError("somebody else has changed the case")
 
@@ -63,6 +75,7 @@ def move(case: Case, step: str, at: datetime, *, reason: str | None = None) -> N
         case.referral_reason = reason or case.referral_reason or "unsure"
     if old == "closed" != case.state:
         case.closed_at = case.outcome = case.jobs = case.funding_nok = None
+        _ask_no_more(case)
     if step not in _KEEPS_DATE:
         case.follow_up_on = case.on_reply = None
     _mind_the_clock(case, old, at)
@@ -93,10 +106,20 @@ def snapshot(case: Case, *, holding: bool = False) -> dict[str, Any]:
 
 def restore(case: Case, was: dict[str, Any]) -> None:
     """Bring the case back to a snapshot."""
+    was_closed = case.state == "closed"
     for name, value in was.items():
         setattr(case, name, _parsed(name, value))
+    if was_closed and case.state != "closed":
+        _ask_no_more(case)
     case.version += 1
     plan_reminders(case, case.received_at)
+
+
+def _ask_no_more(case: Case) -> None:
+    """It is not closed any longer: the business is not asked what closing it was worth."""
+    session = object_session(case)
+    assert session is not None
+    withdrawing.withdraw(session, case)
 
 
 def _parsed(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold, and a column
@@ -162,6 +185,8 @@ def event(
         "facts": facts or {},
     }
     event: int = session.execute(_ADD_EVENT, row).scalar_one()
+    if kind in TEACHES:
+        case.learn_at = at
     return event
 
 

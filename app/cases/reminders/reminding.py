@@ -15,6 +15,7 @@ from app import clock, heartbeat
 from app.cases import deadlines
 from app.cases.access import keeper
 from app.cases.deadlines import DUE_SOON, GRAVEST_FIRST, OVERDUE, PROVISIONAL_DUE, UNOPENED, Reminder
+from app.cases.feedback.operations import asking
 from app.cases.models import Case
 from app.cases.notifications import reason
 from app.cases.quiet_hours import QuietHours, quiet_hours
@@ -63,7 +64,8 @@ class Telling:
 def remind(session: Session, *, at: datetime) -> int:
     """Owe the reminders that are due, and the digests whose hour has come; gives how many cases were looked at.
 
-    In quiet hours only what is urgent is written, and what could not go before waits for their end.
+    In working hours businesses are asked whose cases are closed. In quiet hours only what is urgent is written; what
+    could not go before waits for their end.
     """
     if not heartbeat.is_time_believed(session, at=at):
         log.warning("time_has_leapt", at=at.isoformat())
@@ -75,6 +77,8 @@ def remind(session: Session, *, at: datetime) -> int:
     if cases:
         _tell_of(session, cases, quiet, at)
     _make_digests(session, quiet, at)
+    if not quiet.holds(at) and is_working_day(clock.local(at).date()):
+        asking.ask_due(session, at=at)
     session.flush()
     return len(cases)
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.writing.models import PreparedText
 from app.errors import ConflictError
+from app.history import operations as history
 from app.people.models import User
 from catalogue.models import CompetenceArea
 
@@ -20,6 +21,7 @@ def write_text(
     )
     session.add(row)
     session.flush()
+    history.note(session, "text", str(row.id), "added", after=_told(row), by=by.slug, at=at)
     return row
 
 
@@ -30,11 +32,24 @@ def change_text(
     session.refresh(row, ["version"], with_for_update=True)
     if row.version != version:
         raise ConflictError("somebody else has changed the text")
+    before = _told(row)
     for name, value in changes.items():
         setattr(row, name, value)
     row.version += 1
     row.changed_at, row.changed_by_id = at, by.id
     session.flush()
+    history.note(session, "text", str(row.id), "changed", before=before, after=_told(row), by=by.slug, at=at)
+
+
+def _told(row: PreparedText) -> dict[str, object]:
+    """A text as the history keeps it."""
+    return {
+        "title": row.title,
+        "language": row.language,
+        "area": row.area.slug if row.area else None,
+        "text": row.text,
+        "is_retired": row.retired_at is not None,
+    }
 
 
 def move_texts(session: Session, area: CompetenceArea, into: CompetenceArea) -> None:

@@ -186,7 +186,8 @@ def cases_where(
     total = known
     if total is None or narrowing.is_narrow:
         total = session.scalar(select(counted(*conditions))) or 0
-    chosen = _ordered(select(Case).where(*conditions), narrowing.order)
+    are_few = bool(narrowing.words) and total < MOST_COUNTED
+    chosen = _ordered(select(Case).where(*conditions), narrowing.order, are_few=are_few)
     rows = session.scalars(chosen.options(*WITH_HOLDER).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     return Listed(rows, total, page)
 
@@ -241,8 +242,10 @@ def _limits(session: Session, narrowing: Narrowing) -> list[ColumnElement[bool]]
     return limits
 
 
-def _ordered(query: Select[Any], order: str) -> Select[Any]:
-    columns = ORDERS[order.removeprefix("-")]()
+def _ordered(query: Select[Any], order: str, *, are_few: bool) -> Select[Any]:
+    """In this order. Where few cases hold a word no index is in it, or PostgreSQL reads all cases to find the few."""
+    *columns, number = ORDERS[order.removeprefix("-")]()
+    columns.append(number + 0 if are_few else number)
     return query.order_by(*(column.desc() if order.startswith("-") else column.asc() for column in columns))
 
 

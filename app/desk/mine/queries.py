@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.cases.models import Case, CaseHelper, Message
 from app.cases.queries import PAGE_SIZE
 from app.cases.states import HELD
 from app.cases.workdays import add_working_days
-from app.clock import NORWAY, local
+from app.clock import beginning, local
 from app.desk.lists.queries import WITH_HOLDER, counted, is_open, is_overdue, is_unopened_since
 from app.people.models import Absence, Developer, User
 
@@ -83,7 +83,7 @@ def figures(session: Session, who: Whose) -> Figures:
 @lru_cache(maxsize=64)
 def _figures(who: Whose) -> Select[*tuple[Any, ...]]:
     mine = Case.developer_id == who.developer_id
-    monday = datetime.combine(who.today - timedelta(days=who.today.weekday()), time(), NORWAY)
+    monday = beginning(who.today - timedelta(days=who.today.weekday()))
     return select(
         *(counted(condition) for condition in lists(who).values()),
         counted(and_(mine, Case.state.in_(HELD))),

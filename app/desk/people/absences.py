@@ -32,6 +32,7 @@ def absences(slug: str) -> str | tuple[str, int] | Response:
             from_on=first,
             until_on=last,
             reason=form.reason.data,
+            by=current_person(),
         )
     except PersonError:
         form.until_on.errors = [_("The last day must not be before the first, nor more than a year after it.")]
@@ -42,7 +43,7 @@ def absences(slug: str) -> str | tuple[str, int] | Response:
 
 def remove(slug: str, absence_id: int) -> Response:
     """The person is here after all."""
-    operations.remove_absence(db.session(), _developer(slug), absence_id)
+    operations.remove_absence(db.session(), _developer(slug), absence_id, by=current_person())
     flash(_("The absence is removed."), "success")
     return redirect(url_for("desk.absences", slug=slug), 303)
 

@@ -15,6 +15,7 @@ from app.ui.fields import Day
 from app.ui.forms import AtMost, Choice, Form, Line, Needed, Number, OneOf, Several
 
 LONGEST_NAME = 120
+LONGEST_REASON = 500
 ROLE_NAMES = {
     "developer": _l("Business developer: answers cases"),
     "coordinator": _l("Coordinator: sees everything, and hands cases over"),
@@ -57,6 +58,7 @@ class ProfileForm(Form):
     capacity = Number()
     deputy = Choice()
     levels = Several()
+    reason = Line(validators=[AtMost(LONGEST_REASON, _l("This is longer than we can keep. Shorten it."))])
     seen = Line()
 
     def validate_roles(self, field: Field) -> None:

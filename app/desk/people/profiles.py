@@ -14,7 +14,7 @@ from app.desk import phrases
 from app.desk.people.forms import NONE, CloseForm, InviteForm, ProfileForm, chosen_levels, level_options
 from app.errors import ConflictError, NotFoundError
 from app.extensions import db
-from app.people import notifications, operations
+from app.people import notifications, operations, signin
 from app.people import queries as staff
 from app.people.access import current_person
 from app.people.models import Developer, User
@@ -38,7 +38,12 @@ def invite() -> View:
         return render_template("desk/invite.html", form=form), 400
     try:
         user = operations.invite(
-            db.session(), email=form.email.data, name=form.name.data, role=form.role.data, at=clock.now()
+            db.session(),
+            email=form.email.data,
+            name=form.name.data,
+            role=form.role.data,
+            at=clock.now(),
+            by=current_person(),
         )
     except PersonError:
         db.session.rollback()
@@ -59,7 +64,9 @@ def profile(slug: str) -> View:
     if not form.validate():
         return _page(user, form, status=400)
     try:
-        operations.change(db.session(), user, form.profile(profile_of(user)), seen=form.seen.data)
+        wanted, why = form.profile(profile_of(user)), form.reason.data or ""
+        own = signin.this_key() if user.id == current_person().id else ""
+        operations.change(db.session(), user, wanted, seen=form.seen.data, by=current_person(), reason=why, but_key=own)
     except PersonError:
         db.session.rollback()
         form.roles.errors = [_("This is the last coordinator. Make another one first.")]
@@ -93,7 +100,7 @@ def close_account(slug: str) -> Response:
         flash(_("Choose who gets the open cases first. Nothing was changed."), "warning")
         return back
     try:
-        operations.disable(db.session(), user)
+        operations.disable(db.session(), user, by=current_person())
     except PersonError:
         flash(_("This is the last coordinator. Make another one first."), "warning")
         return back
@@ -106,7 +113,7 @@ def close_account(slug: str) -> Response:
 def open_account(slug: str) -> Response:
     """Let a person in again."""
     user = _user(slug)
-    operations.enable(db.session(), user)
+    operations.enable(db.session(), user, by=current_person())
     flash(_("The account of %(name)s is open again.", name=user.name), "success")
     return redirect(url_for("desk.profile", slug=slug), 303)
 

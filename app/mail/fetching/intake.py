@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Protocol
 
 import structlog
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.mail import inbox
 from app.mail.raw_files import Draft
+from app.store import Place
 
 MOST_A_ROUND = 200
 """Letters taken before it is noted that all goes well, and that this worker is still at it."""
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 class Intake:
     """The way into the house. `session` opens a session for one block; `stopping` is set when the worker must end."""
 
-    folder: Path
+    folder: Place
     session: Callable[[], AbstractContextManager[Session]]
     now: Callable[[], datetime]
     worker: str

@@ -10,10 +10,13 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.claims import insert_unless_there
 from app.errors import ExpectedError
+from app.history import operations as history
 from app.people import queries
 from app.people.models import ROLES, Absence, Competence, Developer, ReminderChoice, Role, User
+from app.people.operations import sessions
 from catalogue import queries as catalogue
 from catalogue.models import CompetenceArea
 from catalogue.region_files import StaffRow
@@ -23,8 +26,11 @@ class PersonError(ExpectedError):
     """An account cannot be made or changed so; the sentence says why."""
 
 
-def invite(session: Session, *, email: str, name: str, role: str, at: datetime) -> User:
-    """Make an account without a password. Raises PersonError for an unknown role, no address, or a known one."""
+def invite(session: Session, *, email: str, name: str, role: str, at: datetime, by: User | None = None) -> User:
+    """Make an account without a password; `by` None is a command on the server.
+
+    Raises PersonError for an unknown role, no address, or a known one.
+    """
     if role not in ROLES:
         raise PersonError(f"the role {role!r} is unknown; it must be one of {', '.join(ROLES)}")
     email = _free_address(session, email)
@@ -45,23 +51,41 @@ def invite(session: Session, *, email: str, name: str, role: str, at: datetime) 
     if role in {"developer", "coordinator"}:
         session.add(_developer_without_competences(user))
         session.flush()
+    invited = {"name": user.name, "email": user.email, "roles": [role]}
+    history.note(session, "person", user.slug, "invited", after=invited, by=slug_of(by), at=at)
     return user
 
 
-def correct_address(session: Session, user: User, email: str) -> None:
+def correct_address(session: Session, user: User, email: str, *, by: User | None = None) -> None:
     """The person has another address; sessions, and links to choose a password that lie in the old mailbox, end.
 
     Raises PersonError for no address, or one that has an account.
     """
+    before = {"email": user.email}
     user.email = _free_address(session, email)
     user.fs_uniquifier = uuid.uuid4().hex
+    sessions.end_all(session, user, at=clock.now())
     session.flush()
+    after = {"email": user.email}
+    history.note(session, "person", user.slug, "changed", before=before, after=after, by=slug_of(by))
 
 
-def move_competence(session: Session, area: CompetenceArea, into: CompetenceArea) -> None:
+def move_competence(
+    session: Session, area: CompetenceArea, into: CompetenceArea, *, by: User | None = None, reason: str = ""
+) -> None:
     """An area has become part of another: who knew it knows that one, at the higher of the two levels."""
     known = {one.developer_id: one for one in _competences_in(session, into)}
     for competence in _competences_in(session, area):
+        history.note(
+            session,
+            "person",
+            competence.developer.user.slug,
+            "changed",
+            before={"levels": {area.slug: competence.level}},
+            after={"levels": {into.slug: competence.level}},
+            by=slug_of(by),
+            reason=reason,
+        )
         other = known.get(competence.developer_id)
         if other is None:
             competence.area_id = into.id
@@ -71,19 +95,27 @@ def move_competence(session: Session, area: CompetenceArea, into: CompetenceArea
     session.flush()
 
 
-def disable(session: Session, user: User) -> None:
+def disable(session: Session, user: User, *, by: User | None = None) -> None:
     """Close an account: its sessions end at the next click. Raises PersonError for the last coordinator."""
-    if user.is_one_of("coordinator") and [*queries.coordinators(session)] == [user]:
+    if queries.is_last_coordinator(session, user):
         raise PersonError("this is the last coordinator; make another one first")
+    history.note(session, "person", user.slug, "closed", by=slug_of(by))
     user.active = False
     user.fs_uniquifier = uuid.uuid4().hex
+    sessions.end_all(session, user, at=clock.now())
     session.flush()
 
 
-def enable(session: Session, user: User) -> None:
+def enable(session: Session, user: User, *, by: User | None = None) -> None:
     """Open an account again that was closed."""
+    history.note(session, "person", user.slug, "opened", by=slug_of(by))
     user.active = True
     session.flush()
+
+
+def slug_of(person: User | None) -> str:
+    """By what the history names them; empty for a command on the server."""
+    return person.slug if person else ""
 
 
 def choose_reminders(
@@ -132,6 +164,8 @@ def load_sample_staff(session: Session, rows: Sequence[StaffRow], *, today: date
         if row.deputy and developer:
             developer.deputy_id = everyone[row.deputy].id
     session.flush()
+    if fresh:
+        history.note(session, "person", "", "loaded", after={"people": [row.slug for row in fresh]}, at=at)
     return len(fresh)
 
 

@@ -2,15 +2,19 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.errors import ConflictError
+from app.history import operations as history
 from app.people import queries
 from app.people.models import Absence, Competence, Developer, User
-from app.people.operations.accounts import PersonError, ensure_roles
+from app.people.operations import sessions
+from app.people.operations.accounts import PersonError, ensure_roles, slug_of
 from catalogue import queries as catalogue
 
 MOST_CASES = 200
@@ -63,23 +67,38 @@ def profile_of(user: User) -> Profile:
     )
 
 
-def change(session: Session, user: User, profile: Profile, *, seen: str) -> None:
-    """Make the person so. Whoever becomes a developer or coordinator takes cases as the profile says.
+def change(
+    session: Session,
+    user: User,
+    profile: Profile,
+    *,
+    seen: str,
+    by: User | None = None,
+    reason: str = "",
+    but_key: str = "",
+) -> None:
+    """Make the person so; `by` and `reason` stand in the history.
+
+    Whoever becomes a developer or coordinator takes cases as the profile says.
+
+    With other roles they are out of all sessions, but for the one with this key.
 
     Raises ConflictError when the person is no longer as they were `seen` (a profile's fingerprint), and PersonError
     when the region would be without a coordinator or somebody would be their own deputy.
     """
     session.refresh(user, ["name"], with_for_update=True)
     session.expire_all()
-    if profile_of(user).fingerprint != seen:
+    before = profile_of(user)
+    if before.fingerprint != seen:
         raise ConflictError("somebody else has changed this person")
-    is_last = user.active and user.is_one_of("coordinator") and len(queries.coordinators(session)) == 1
-    if is_last and "coordinator" not in profile.roles:
+    if "coordinator" not in profile.roles and queries.is_last_coordinator(session, user):
         raise PersonError("this is the last coordinator; make another one first")
     if profile.deputy == user.slug:
         raise PersonError("nobody can be their own deputy")
     roles = ensure_roles(session)
     user.name, user.language = profile.name, profile.language
+    if set(profile.roles) != {role.name for role in user.roles}:
+        sessions.end_all(session, user, at=clock.now(), but_key=but_key)
     user.roles = [roles[name] for name in profile.roles]
     developer = user.developer
     if developer is None and {"developer", "coordinator"} & set(profile.roles):
@@ -88,9 +107,13 @@ def change(session: Session, user: User, profile: Profile, *, seen: str) -> None
     if developer is not None:
         _set_up(session, developer, profile)
     session.flush()
+    old, new = _told(before), _told(profile_of(user))
+    history.note(session, "person", user.slug, "changed", before=old, after=new, by=slug_of(by), reason=reason)
 
 
-def register_absence(session: Session, developer: Developer, *, from_on: date, until_on: date, reason: str) -> None:
+def register_absence(
+    session: Session, developer: Developer, *, from_on: date, until_on: date, reason: str, by: User | None = None
+) -> None:
     """The person is away on these days, both included; said twice, it is one absence.
 
     Raises PersonError when the days are the wrong way round, or more than a year apart.
@@ -100,14 +123,30 @@ def register_absence(session: Session, developer: Developer, *, from_on: date, u
     known = {(one.from_on, one.until_on) for one in developer.absences}
     if (from_on, until_on) not in known:
         developer.absences.append(Absence(from_on=from_on, until_on=until_on, reason=reason))
+        _note_absence(session, developer, "away", from_on, until_on, by)
     session.flush()
 
 
-def remove_absence(session: Session, developer: Developer, absence_id: int) -> None:
+def remove_absence(session: Session, developer: Developer, absence_id: int, *, by: User | None = None) -> None:
     """The person is here after all; an absence that is gone already is no fault."""
     for absence in [row for row in developer.absences if row.id == absence_id]:
         developer.absences.remove(absence)
+        _note_absence(session, developer, "not_away", absence.from_on, absence.until_on, by)
     session.flush()
+
+
+def _note_absence(
+    session: Session, developer: Developer, action: str, from_on: date, until_on: date, by: User | None
+) -> None:
+    """Which days; why somebody is away may be a matter of health, and is kept no longer than the absence."""
+    days = {"from": from_on.isoformat(), "until": until_on.isoformat()}
+    before, after = (None, days) if action == "away" else (days, None)
+    history.note(session, "person", developer.user.slug, action, before=before, after=after, by=slug_of(by))
+
+
+def _told(profile: Profile) -> dict[str, Any]:
+    """A profile as the history keeps it."""
+    return {**asdict(profile), "levels": dict(profile.levels)}
 
 
 def _set_up(session: Session, developer: Developer, profile: Profile) -> None:

@@ -10,7 +10,7 @@ from flask_babel import Babel
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app import disk
+from app import store
 from app.cases import attachments
 from app.cases.attachments import EmptyFileError, NotAcceptedError, TooLargeError, check, safe_name
 
@@ -133,7 +133,7 @@ def test_files_without_a_case_are_swept_when_they_are_old_enough(tmp_path):
     lost = check("b.pdf", io.BytesIO(b"%PDF-1"), tmp_path)
     moment = datetime.now(UTC)
 
-    assert disk.sweep(tmp_path, {kept.stored_name}, older_than=moment - timedelta(days=1)) == 0
-    assert disk.sweep(tmp_path, {kept.stored_name}, older_than=moment + timedelta(days=1)) == 1
+    assert store.sweep(tmp_path, {kept.stored_name}, older_than=moment - timedelta(days=1)) == 0
+    assert store.sweep(tmp_path, {kept.stored_name}, older_than=moment + timedelta(days=1)) == 1
     assert [path.name for path in tmp_path.iterdir()] == [kept.stored_name]
     assert lost.stored_name != kept.stored_name

@@ -166,9 +166,9 @@ def test_nothing_personal_is_left_of_spam_after_its_time_and_its_row_is_still_co
     address = reply_address(secrets.reply_token(case, None), sender("nb").reply_domain)
     session.commit()
 
-    emptied = operations.empty_spam(session, at=clock.now(), after_days=30)
+    emptied = building.empty_spam(session, at=clock.now(), after_days=30)
     session.commit()
-    again = operations.empty_spam(session, at=clock.now(), after_days=30)
+    again = building.empty_spam(session, at=clock.now(), after_days=30)
 
     assert (emptied, again) == (1, 0)
     left = everything(session)
@@ -188,7 +188,7 @@ def test_nothing_personal_is_left_of_spam_after_its_time_and_its_row_is_still_co
 @pytest.mark.parametrize("step", [operations.reopen, operations.undo, operations.mark_spam, operations.close])
 def test_what_is_emptied_never_opens(session, step):
     case = spam(session, at=clock.now() - timedelta(days=31))
-    operations.empty_spam(session, at=clock.now(), after_days=30)
+    building.empty_spam(session, at=clock.now(), after_days=30)
     session.commit()
     with pytest.raises(MoveNotAllowedError):
         step(session, case, by=by(session), at=clock.now(), version=case.version)
@@ -201,5 +201,5 @@ def test_spam_that_was_taken_back_is_not_emptied(session):
     operations.reopen(session, case, by=by(session), at=clock.now(), version=case.version)
     session.commit()
 
-    assert operations.empty_spam(session, at=clock.now(), after_days=30) == 0
+    assert building.empty_spam(session, at=clock.now(), after_days=30) == 0
     assert session.get_one(Case, case.id).text == SALES

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app import clock
 from app.cases import queries
 from app.cases.models import Case
+from app.cases.workdays import add_working_days
 from app.mail import inbox
 from app.mail.models import IncomingMail, OutgoingMail
 from app.mail.sender import sender
@@ -65,6 +66,33 @@ def test_a_new_letter_is_answered_at_its_from_and_nowhere_else(session, settings
         assert set(letter.headers) & {"Bcc", "Cc", "Sender"} == set()
         assert letter.subject.isprintable()
         assert not set(letter.subject + letter.to_name + letter.from_name) & set("\u202a\u202b\u202c\u202d\u202e\u200b")
+
+
+ODD_DATES = (
+    "Date: Wed, 31 Dec 2025 23:59:60 +0100", "Date: Mon, 1 Jan 0001 00:00:00 +0000",
+    "Date: Tue, 1 Jan 2099 12:00:00 +0000", "Date: Fri, 1 Jan 99999 00:00:00 +0000",
+    "Date: Mon, 1 Jan 0001 00:00:00 +1400",
+    "Date: 31 Dec 9999 23:59:59 -1200",
+    "Date: Thu, 30 Feb 2026 25:61:61 +9999", "Date: garbage", "Date:", "Date: Wed, 25 Nov 2026 10:00:00",
+    "Date: Thu, 1 Jan 1970 00:00:00 -0000", "Date: 1\r\nDate: 2", "Date: =?utf-8?b?4oCu?=", "Date: " + "9" * 5_000,
+    "X-No: date",
+)  # fmt: skip
+"""A second that leaps, years at and over both ends of the calendar, a zone that is none, nothing, and no header."""
+
+
+def test_what_a_letter_says_of_its_day_decides_nothing(session, settings, worker):
+    began = clock.now()
+    for number, date in enumerate(ODD_DATES):
+        row = comes(session, settings, worker, f"From: Kari <kari{number}@bedrift.example>\r\n{date}")
+        assert (row.state, row.outcome) == ("handled", "new_case"), date
+
+    today = clock.local(clock.now()).date()
+    cases = session.scalars(select(Case)).all()
+    assert len(cases) == len(ODD_DATES)
+    for case in cases:
+        assert began <= case.received_at <= clock.now()
+        assert case.promised_on == add_working_days(today, 5)
+        assert case.reference[3:7] == str(today.year)
 
 
 def test_where_a_reply_is_to_be_answered_does_not_move_the_case(session, settings, worker):

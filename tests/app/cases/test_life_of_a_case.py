@@ -1,17 +1,22 @@
 """Assigned, handed over, answered, added to, closed, opened: who is told, what history says, who comes too late."""
 
+import threading
+
 import pytest
 from sqlalchemy import select
 
 from app import clock
 from app.cases import operations, queries
+from app.cases.attachments import NewFile
 from app.cases.states import MoveNotAllowedError
 from app.errors import ConflictError
+from app.extensions import db
 from app.mail.models import OutgoingMail
 from app.people import queries as people
 from tests.support import building
 
 HILDE, ANNE, LINE = "hilde-aroy", "anne-ristin-fossbakk", "line-marie-hartvik"
+BUDGET = NewFile("Budsjett.pdf", "b" * 32, "application/pdf", 10, "0" * 64)
 UNSURE = {"landbruk": 0.3, "reiseliv": 0.3}
 
 
@@ -105,6 +110,63 @@ def test_an_answer_goes_to_the_business_once_and_its_addition_back_to_the_develo
     assert owed(session, case)[before:] == [("answered", case.email), ("added", anne.email)]
     assert case.state == "assigned"
     assert history(session, case)[-2:] == ["answered", "added"]
+
+
+def test_what_the_business_adds_before_the_case_is_sorted_comes_with_it_to_its_developer(session):
+    case = building.a_case(session)
+    operations.add(session, case, text="Vi har seks hytter til.", at=clock.now(), attachments=[BUDGET])
+    session.commit()
+
+    building.sort(session, case)
+    session.commit()
+
+    developer = case.developer.user
+    (mail,) = building.letters_about(session, case, "assigned")
+    assert owed(session, case) == [("received", case.email), ("assigned", developer.email)]
+    assert "Vi har seks hytter til." in mail.text
+    assert "Vi har seks hytter til." in mail.html
+    assert "1 vedlegg" in mail.text
+
+
+def test_whoever_is_given_a_case_gets_all_that_the_business_has_written(session):
+    case, _address = building.held(session, ANNE)
+    operations.add(session, case, text="Og hva koster nordlys?", at=clock.now())
+    session.commit()
+
+    building.give(session, case, LINE)
+
+    mail = building.letters_about(session, case, "handed_over_to")[-1]
+    assert case.text[:20] in mail.text
+    assert "Og hva koster nordlys?" in mail.text
+
+
+def test_what_is_added_while_the_case_is_being_sorted_reaches_whoever_gets_it(app, session):
+    case = building.a_case(session)
+    reference = case.reference
+    building.sort(session, case)  # not committed yet
+    session.flush()
+    failures = []
+
+    def add():
+        with app.app_context():
+            try:
+                own = db.session()
+                operations.add(own, queries.by_reference(own, reference), text="Vi ble én til.", at=clock.now())
+                own.commit()
+            except Exception as error:  # noqa: BLE001 - told by the test
+                failures.append(error)
+            finally:
+                db.session.remove()
+
+    thread = threading.Thread(target=add)
+    thread.start()
+    thread.join(0.5)  # it has read the case by now, where others do not wait to read
+    session.commit()
+    thread.join(30)
+
+    assert failures == []
+    developer = building.afresh(session, case).developer.user
+    assert owed(session, case)[1:] == [("assigned", developer.email), ("added", developer.email)]
 
 
 def test_a_business_that_writes_in_a_closed_case_opens_it_again(session):

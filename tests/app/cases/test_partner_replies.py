@@ -142,7 +142,7 @@ def test_of_emptied_spam_nothing_that_was_passed_on_is_left(session):
     operations.mark_spam(session, case, by=building.person(session, "hilde-aroy"), at=clock.now(), version=case.version)
     session.commit()
 
-    operations.empty_spam(session, at=clock.now() + timedelta(days=40), after_days=30)
+    building.empty_spam(session, at=clock.now() + timedelta(days=40), after_days=30)
     session.commit()
 
     assert session.get_one(Case, case.id).emptied_at is not None

@@ -16,7 +16,7 @@ HAS_IT = {
 STANDS_IN = HAS_IT - {"answer_by_writing", "take", "give_back"}
 COORDINATES = {
     "read", "note", "answer", "hand_over", "ask", "correct_area", "correct_address", "wait", "refer", "close", "undo",
-    "split", "merge", "mark_spam", "register", "learn_from",
+    "split", "merge", "mark_spam", "register", "learn_from", "archive",
 }  # fmt: skip
 SHARES = {"read", "note", "answer", "register", "learn_from"}
 ALLOWED = {

@@ -1,12 +1,13 @@
 """The index says of every case what is written in it, whatever is done with it."""
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app import clock
 from app.cases import operations, search_index
 from app.cases.models import Case, Message
 from tests.support import building
+from tests.support.history import erase
 
 
 @pytest.fixture
@@ -81,13 +82,13 @@ def test_nothing_is_found_of_what_was_emptied_or_deleted(session, finds):
     operations.mark_spam(
         session, case, by=building.person(session, "hilde-aroy"), at=building.days_ago(40), version=case.version
     )
-    operations.empty_spam(session, at=clock.now(), after_days=30)
+    building.empty_spam(session, at=clock.now(), after_days=30)
     session.commit()
     assert finds("solbriller") == set()
     assert finds(case.reference) == {case.reference}
 
     gone = building.a_case(session, text="Slett meg")
-    session.execute(delete(Case).where(Case.id == gone.id))
+    erase(session, gone.id)
     session.commit()
     assert finds("slett") == set()
 

@@ -158,7 +158,7 @@ def test_merging_takes_people_cases_services_and_questions_along(client, session
     assert building.afresh(session, case).area_id == food
     event = cases.history(session, case)[-1]
     assert (event.kind, event.facts, event.user.slug) == (
-        "corrected", {"from": "reiseliv", "to": "servering-og-arrangement"}, EDITOR,
+        "corrected", {"from": "reiseliv", "to": "servering-og-arrangement", "with_area": True}, EDITOR,
     )  # fmt: skip
     assert building.afresh(session, old).area_id == retired
     building.sign_in(client, "hilde-aroy")

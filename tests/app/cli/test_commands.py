@@ -135,10 +135,15 @@ def test_a_region_is_checked_exported_and_loaded_again(run, session, tmp_path):
     checked, named = run("region", "check", source), run("region", "check", "sor-troms")
     exported = run("region", "export", "copy")
     loaded = run("region", "load", "copy")
+    for path in sorted((tmp_path / "copy" / "services").glob("*.yaml"))[3:]:
+        path.unlink()
+    short, meant = run("region", "load", "copy"), run("region", "load", "copy", "--retire")
 
     assert [done.returncode for done in (checked, named, exported, loaded)] == [0, 0, 0, 0], loaded.stderr
     assert "No faults" in checked.stdout
     assert "Nothing had changed" in loaded.stdout
+    assert (short.returncode, meant.returncode) == (1, 0)
+    assert "--retire" in one_sentence(short)
 
 
 def test_every_fault_of_a_region_is_named_by_file_and_place_and_nothing_is_loaded(run, session, tmp_path):

@@ -17,7 +17,7 @@ from app.mail.models import IncomingMail
 from app.mail.sender import sender
 from app.worker import Worker
 from catalogue import queries as catalogue
-from tests.support import building
+from tests.support import building, scanner
 
 
 @pytest.fixture
@@ -190,3 +190,23 @@ def test_a_held_reply_of_a_partner_that_is_attached_is_a_note(session, client, s
     assert (note.kind, note.text) == ("note", "Vi har ringt dem.")
     assert "Innovasjon Norge Arktis skrev" in client.get(address).text
     assert "Vi har ringt dem." not in client.get(f"/nb/sak/{secrets.page_token(case)}").text
+
+
+def test_a_letter_as_it_came_is_handed_out_only_when_the_scanner_has_found_it_clean(app, session, client, settings):
+    # given
+    mail_id = comes(session, settings, "a@example.com", "post@x.no", "Se her.", files=[("a.pdf", b"%PDF-1.4 kart")])
+    building.sign_in(client, "hilde-aroy")
+    address = f"/skrivebord/epost/{mail_id}/slik-den-kom"
+
+    for answer, status, said in (
+        (scanner.INFECTED, 303, "Det er funnet skadelig programvare i den"),
+        (b"stream: Size limit ERROR\0", 303, "Blir sjekket for skadelig programvare"),
+        (scanner.CLEAN, 200, ""),
+    ):
+        with scanner.answering([answer]) as port:
+            app.config["SETTINGS"] = replace(settings, clamd=f"127.0.0.1:{port}")
+            # when
+            found = client.get(address)
+        # then
+        assert (found.status_code, "base64" in found.text) == (status, status == 200)
+        assert said in client.get(f"/skrivebord/epost/{mail_id}").text

@@ -227,7 +227,7 @@ def test_a_password_opens_and_a_wrong_one_says_the_same_as_an_unknown_address(pr
         "<"
     )
     assert PASSWORD not in wrong.text
-    assert (right.status_code, right.location) == (303, "/skrivebord/")
+    assert (right.status_code, right.location) == (303, "/inn/kode")  # a browser that we do not know
 
 
 def test_too_many_tries_from_one_place_are_stopped(production):

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.cases import queries
 from app.enquiries import tokens
 from catalogue.models import Region
 from tests.app.enquiries.conftest import FILLED_IN, Visitor, assert_kept, faults, soup
@@ -97,11 +98,14 @@ def test_the_frame_has_no_menu_and_every_link_out_of_it_opens_elsewhere(client):
     assert [link for link in out if link.get("target") != "_blank" or "noopener" not in link["rel"]] == []
 
 
-def test_a_sent_form_is_a_case_and_its_receipt_is_framed_too_and_shows_nothing_personal(app, visitor, only_case):
+def test_a_sent_form_is_a_case_and_its_receipt_is_framed_too_and_shows_nothing_personal(
+    app, visitor, only_case, session
+):
     answer = visitor.send(f"{FORM}?sprak=nn&kommune=bardu", subject="Fylle hyttene", service="kommunalt-naeringsfond")
 
     case = only_case()
     assert answer.status_code == 303
+    assert queries.channel(session, case) == "embedded"
     assert answer.headers["Location"] == f"{FORM}/mottatt/{case.reference}?sprak=nn&kommune=bardu"
     assert (case.text, case.page_language, case.service.slug) == (FILLED_IN["text"], "nn", "kommunalt-naeringsfond")
     receipt = app.test_client().get(answer.headers["Location"])

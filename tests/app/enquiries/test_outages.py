@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.engine import make_url
 
-from app import create_app, database
+from app import create_app, database, store
 from app.config import Settings
-from tests.app.enquiries.conftest import Visitor, assert_kept, soup
+from tests.app.enquiries.conftest import FILLED_IN, Visitor, assert_kept, soup
 
 
 def test_too_many_forms_keep_the_text_and_say_when(settings: Settings) -> None:
@@ -79,3 +79,44 @@ def test_a_disk_that_takes_no_files_keeps_the_text(visitor: Visitor, app: Flask)
 
     assert answer.status_code == 503
     assert_kept(answer)
+
+
+def test_counts_that_cannot_be_kept_keep_the_text_and_a_program_may_try_again(settings: Settings) -> None:
+    app = create_app(dataclasses.replace(settings, acknowledge_limit="3 per day"))
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    counts = settings.data_dir / "limits.sqlite3"
+    counts.mkdir()
+    visitor = Visitor(app.test_client())
+    form = visitor.filled_in()
+
+    answer = visitor.client.post("/nb/henvendelse", data=form)
+    for_program = app.test_client().post("/api/v1/enquiries", json=FILLED_IN, headers={"Idempotency-Key": "k" * 24})
+
+    assert (answer.status_code, for_program.status_code) == (503, 503)
+    assert_kept(answer)
+    assert int(for_program.headers["Retry-After"]) > 0
+    counts.rmdir()
+    assert visitor.client.post("/nb/henvendelse", data=form).status_code == 303
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_store_that_is_away_keeps_the_text_and_the_next_press_gets_through(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(dataclasses.replace(settings, store_url="memory://outage"))
+    visitor = Visitor(app.test_client())
+    put, away = store.Shelf.put, store.StoreAwayError("the store did not answer")
+    monkeypatch.setattr(store.Shelf, "put", lambda *_given: (_ for _ in ()).throw(away))
+    form = visitor.filled_in()
+
+    answer = visitor.client.post("/nb/henvendelse", data=form | {"attachments": (io.BytesIO(b"%PDF-1.7 a"), "a.pdf")})
+
+    assert answer.status_code == 503
+    assert_kept(answer)
+    with app.app_context():
+        assert list(store.attachments(app.config["SETTINGS"]).names()) == []
+    monkeypatch.setattr(store.Shelf, "put", put)
+    files = {"attachments": (io.BytesIO(b"%PDF-1.7 a"), "a.pdf")}
+    assert visitor.client.post("/nb/henvendelse", data=form | files).status_code == 303
+    with app.app_context():
+        assert len(list(store.attachments(app.config["SETTINGS"]).names())) == 1

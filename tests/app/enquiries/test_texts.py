@@ -5,6 +5,8 @@ from bs4 import BeautifulSoup
 from flask import Flask, abort
 
 from app.config import LANGUAGES
+from app.extensions import db
+from catalogue import queries as catalogue
 from tests.app.enquiries.conftest import Visitor, soup
 
 PATHS = ("", "henvendelse", "slik-virker-det", "personvern", "tilgjengelighet")
@@ -48,6 +50,23 @@ def test_the_language_switch_keeps_the_page_and_what_was_asked_for(visitor: Visi
     ]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_on_accessibility_tells_the_regions_address_and_its_statement(
+    app: Flask, visitor: Visitor, language: str
+) -> None:
+    email, statement = "hinder@example.org", "https://uustatus.no/nb/erklaringer/publisert/1"
+    with app.app_context():
+        region = catalogue.region(db.session())
+        region.facts = {**region.facts, "accessibility": {"email": email, "statement_url": statement}}
+        region.revision += 1
+        db.session.commit()
+
+    main = visitor.page(f"/{language}/tilgjengelighet").main
+
+    assert main.select_one(f"a[href='mailto:{email}']").get_text() == email
+    assert main.select_one(f"a[href='{statement}']") is not None
+
+
 @pytest.mark.parametrize(
     ("wish", "language"),
     [
@@ -89,3 +108,16 @@ def test_every_failure_has_a_sound_page_that_gives_back_what_was_typed(app: Flas
     assert_sound(soup(shown), "nb")
     if status in {400, 403, 409, 429, 500, 503}:
         assert "Dette skrev jeg" in soup(sent).select_one("#typed").get_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_privacy_page_says_who_answers_for_it_and_how_long_things_are_kept(visitor: Visitor, language: str) -> None:
+    page = visitor.page(f"/{language}/personvern")
+
+    told = page.main.get_text(" ", strip=True)
+    for address in ("personvern@forstelinja.example.org", "personvernombud@forstelinja.example.org"):
+        assert page.select_one(f"a[href='mailto:{address}']") is not None
+    for number in ("864993982", "24", "180", "365", "90", "30", "36"):
+        assert number in told
+    assert len(page.select("table tbody tr")) == 9
+    assert page.select_one("a[href='https://www.datatilsynet.no/']") is not None

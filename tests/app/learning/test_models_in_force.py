@@ -47,8 +47,12 @@ def test_a_fit_runs_in_a_process_of_its_own_and_is_in_force_afterwards(session):
     import sys
 
     had = "sklearn" in sys.modules
-    first, second = refit.refit(session), refit.refit(session)
+    first, idle = refit.refit(session), refit.refit(session)
+    session.execute(update(Region).values(revision=Region.revision + 1))
+    session.commit()
+    second = refit.refit(session)
 
+    assert (idle.state, idle.verdict) == ("kept", "too_few")
     assert first.version.endswith(".1")
     assert second.version.endswith(".2")
     assert session.scalar(select(func.count()).select_from(FittedModel).where(FittedModel.is_active)) == 1

@@ -9,11 +9,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app import database, disk
+from app import database
 from app.mail import inbox, queries, raw_files
 from app.mail.inbox import Found
 from app.mail.models import MAILDIR
 from app.mail.raw_files import Draft, LetterTooLargeError
+from app.store import sweep
 from tests.support.coming import AT, TO, a_raw_letter, faults, rows
 
 OTHER = "sak+bbbbbbbbbbbbbbbb@svar.forstelinja.example.org"
@@ -135,10 +136,10 @@ def test_a_file_whose_row_was_never_committed_is_swept_away_after_a_day_and_no_o
         draft.write(a_raw_letter(2))
         inbox.store(box, draft, source=MAILDIR, at=AT, folder=folder)
         box.rollback()
-    changed_at = AT.fromtimestamp(draft.path.stat().st_mtime, tz=AT.tzinfo)
+    changed_at = AT.fromtimestamp((folder / draft.name).stat().st_mtime, tz=AT.tzinfo)
 
-    assert disk.sweep(folder, queries.stored_names(box), older_than=changed_at - timedelta(minutes=1)) == 0
-    assert disk.sweep(folder, queries.stored_names(box), older_than=changed_at + timedelta(minutes=1)) == 1
+    assert sweep(folder, queries.stored_names(box), older_than=changed_at - timedelta(minutes=1)) == 0
+    assert sweep(folder, queries.stored_names(box), older_than=changed_at + timedelta(minutes=1)) == 1
     assert faults(box, folder) == []
 
 

@@ -4,6 +4,7 @@ import base64
 import quopri
 from collections.abc import Iterator
 from dataclasses import astuple
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,14 @@ def strings(value: object) -> Iterator[str]:
     elif isinstance(value, tuple):
         for one in value:
             yield from strings(one)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(hostile, st.from_regex(r"\w{3}, \d{1,3} [A-Z][a-z]{2} \d{1,6} [\d:]{0,9} [-+]\d{1,6}")))
+def test_whatever_stands_for_a_date_is_a_moment_in_utc_or_none(text: str):
+    moment = fields.moment(text)
+
+    assert moment is None or moment.utcoffset() == timedelta(0)
 
 
 @settings(max_examples=400, deadline=None)
