@@ -34,7 +34,8 @@ _PAIRS = {"aa": "a", "ae": "a", "oe": "o"}
 _ACCENTED, _PLAIN = "áàâäãčçéèêëíìîïñóòôöõšúùûüýž", "aaaaacceeeeiiiinooooosuuuuyz"
 _MARKS = '!"#$%&()*+,-./:;<=>?@[]^_`{|}~«»–—…’“”·'
 _MOST = 200_000
-"""Characters of a case's conversation that PostgreSQL's index takes; one row of it can hold no more than a megabyte."""
+"""Characters of a case's conversation that are gathered for the index: a row of PostgreSQL's can hold no more than a
+megabyte, and SQLite reads all of them anew with each message. What is written after that is not found."""
 
 _OF_CASE = ("reference", "name", "organisation_name", "organisation_number", "email", "subject", "text")
 _WORD = re.compile(r"[^\W_]+")
@@ -161,6 +162,18 @@ def make_triggers(connection: Connection) -> None:
         connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {name} {rest}")
 
 
+def renew_triggers(connection: Connection) -> None:
+    """Make them as they are now, where an older program made them."""
+    if connection.dialect.name == "sqlite":
+        for name in _sqlite_triggers():
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        make_triggers(connection)
+        return
+    for statement in _postgresql():
+        if statement.startswith("CREATE OR REPLACE"):
+            connection.exec_driver_sql(statement)
+
+
 def is_of_index(name: str | None, kind: str) -> bool:
     """Whether this table is the index or a part of it: no model stands for it."""
     return kind == "table" and name is not None and (name == TABLE or name.startswith(f"{TABLE}_"))
@@ -181,7 +194,8 @@ def _head(row: str) -> str:
 
 
 def _talk(case_id: str) -> str:
-    return _folded(f"coalesce((SELECT group_concat(m.text, ' ') FROM message m WHERE m.case_id = {case_id}), '')")
+    talk = f"coalesce((SELECT group_concat(m.text, ' ') FROM message m WHERE m.case_id = {case_id}), '')"
+    return _folded(f"substr({talk}, 1, {_MOST})")
 
 
 def _sqlite_triggers() -> dict[str, str]:
@@ -197,7 +211,8 @@ def _sqlite_triggers() -> dict[str, str]:
         f"{TABLE}_case_changed": f"AFTER UPDATE OF {columns} ON case_file BEGIN "
         f"UPDATE {TABLE} SET head = {_head('NEW')} WHERE rowid = NEW.id; END",
         f"{TABLE}_case_gone": f"AFTER DELETE ON case_file BEGIN DELETE FROM {TABLE} WHERE rowid = OLD.id; END",
-        f"{TABLE}_message_new": f"AFTER INSERT ON message BEGIN {talk_again('NEW.case_id')} END",
+        f"{TABLE}_message_new": f"AFTER INSERT ON message BEGIN UPDATE {TABLE} SET talk = talk || ' ' || "
+        f"{_folded(f'substr(NEW.text, 1, {_MOST})')} WHERE rowid = NEW.case_id AND length(talk) < {_MOST}; END",
         f"{TABLE}_message_changed": f"AFTER UPDATE OF case_id, text ON message BEGIN {talk_again('NEW.case_id')} "
         f"UPDATE {TABLE} SET talk = {_talk('OLD.case_id')} WHERE rowid = OLD.case_id AND OLD.case_id <> NEW.case_id; "
         "END",
@@ -218,23 +233,28 @@ def _postgresql() -> list[str]:
         f"PERFORM 1 FROM {TABLE} WHERE case_id = * FOR UPDATE; "
         f"UPDATE {TABLE} SET words = {TABLE}_words(case_id) WHERE case_id = *;"
     )
+    more = (
+        f"BEGIN UPDATE {TABLE} SET words = words || strip(to_tsvector('simple', "
+        f"{TABLE}_fold(left(NEW.text, {_MOST})))) WHERE case_id = NEW.case_id; "
+        "EXCEPTION WHEN program_limit_exceeded THEN NULL; END;"  # the row is full
+    )
     statements = [
         f"CREATE TABLE {TABLE} (case_id integer PRIMARY KEY REFERENCES case_file (id) ON DELETE CASCADE, "
         "words tsvector NOT NULL)",
-        f"CREATE FUNCTION {TABLE}_fold(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT {marks} $$",
-        f"CREATE FUNCTION {TABLE}_words(bigint) RETURNS tsvector LANGUAGE sql STABLE AS $$ SELECT strip(to_tsvector("
-        f"'simple', {TABLE}_fold(left({head} || ' ' || coalesce((SELECT string_agg(m.text, ' ' ORDER BY m.id) "
-        f"FROM message m WHERE m.case_id = c.id), ''), {_MOST})))) FROM case_file c WHERE c.id = $1 $$",
+        f"CREATE OR REPLACE FUNCTION {TABLE}_fold(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT {marks} $$",
+        f"CREATE OR REPLACE FUNCTION {TABLE}_words(bigint) RETURNS tsvector LANGUAGE sql STABLE AS $$ "
+        f"SELECT strip(to_tsvector('simple', {TABLE}_fold(left({head} || ' ' || coalesce((SELECT string_agg("
+        f"m.text, ' ' ORDER BY m.id) FROM message m WHERE m.case_id = c.id), ''), {_MOST})))) "
+        "FROM case_file c WHERE c.id = $1 $$",
         f"INSERT INTO {TABLE} SELECT id, {TABLE}_words(id) FROM case_file",
         f"CREATE INDEX ix_{TABLE}_words ON {TABLE} USING gin (words)",
-        f"CREATE FUNCTION {TABLE}_case_file() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"CREATE OR REPLACE FUNCTION {TABLE}_case_file() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"IF TG_OP = 'INSERT' THEN INSERT INTO {TABLE} VALUES (NEW.id, {TABLE}_words(NEW.id)); "
         f"ELSIF {changed} THEN UPDATE {TABLE} SET words = {TABLE}_words(NEW.id) WHERE case_id = NEW.id; END IF; "
         "RETURN NULL; END $$",
-        f"CREATE FUNCTION {TABLE}_message() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF TG_OP <> 'INSERT' THEN {again.replace('*', 'OLD.case_id')} END IF; "
-        f"IF TG_OP <> 'DELETE' THEN {again.replace('*', 'NEW.case_id')} END IF; "
-        "RETURN NULL; END $$",
+        f"CREATE OR REPLACE FUNCTION {TABLE}_message() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP = 'INSERT' THEN {more} RETURN NULL; END IF; {again.replace('*', 'OLD.case_id')} "
+        f"IF TG_OP = 'UPDATE' THEN {again.replace('*', 'NEW.case_id')} END IF; RETURN NULL; END $$",
         f"CREATE TRIGGER {TABLE}_case_file AFTER INSERT OR UPDATE ON case_file FOR EACH ROW "
         f"EXECUTE FUNCTION {TABLE}_case_file()",
         f"CREATE TRIGGER {TABLE}_message AFTER INSERT OR UPDATE OF case_id, text OR DELETE ON message FOR EACH ROW "
