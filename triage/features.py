@@ -17,6 +17,8 @@ from triage.vocabulary import WORDS_WEIGHT, Vocabulary, grams_of
 Texts = Sequence[Sequence[str]]
 """Texts, each given as its words."""
 
+Numbers = npt.NDArray[np.int64]
+
 
 class WordCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
     """Counts the known words of each text, then its known pairs of neighbouring words.
@@ -26,30 +28,42 @@ class WordCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scik
 
     def fit(self, X: Texts, y: object = None) -> Self:  # noqa: ARG002, N803 (scikit-learn's names)
         """Learn the words and pairs of texts."""
-        self.words_ = sorted({word for text in X for word in text})
-        keys = [keys[keys >= 0] for keys in self._pairs(self._numbered(X))]
-        self.pair_keys_ = np.unique(np.concatenate(keys)) if keys else np.zeros(0, np.int64)
+        self._learn(X)
         return self
+
+    def fit_transform(self, X: Texts, y: object = None) -> sparse.csr_matrix:  # noqa: ARG002, N803
+        """The same as `fit` and `transform`; each text is looked through once."""
+        numbered, pairs = self._learn(X)
+        return self._counts(numbered, pairs)
 
     def transform(self, X: Texts) -> sparse.csr_matrix:  # noqa: N803
         """Return the counts (texts by words and pairs), float32; what is unknown is left out."""
         check_is_fitted(self, "pair_keys_")
-        numbered = self._numbered(X)
-        words = _counted((text[text >= 0] for text in numbered), len(self.words_))
-        return sparse.hstack([words, _counted(self._known_pairs(numbered), len(self.pair_keys_))], format="csr")
+        numbered = _numbered(X, self.words_)
+        return self._counts(numbered, self._pairs(numbered))
 
-    def _numbered(self, texts: Texts) -> list[npt.NDArray[np.int64]]:
-        number = {word: at for at, word in enumerate(self.words_)}
-        return [np.array([number.get(word, -1) for word in text], np.int64) for text in texts]
+    def _learn(self, texts: Texts) -> tuple[list[Numbers], list[Numbers]]:
+        self.words_ = sorted({word for text in texts for word in text})
+        numbered = _numbered(texts, self.words_)
+        pairs = self._pairs(numbered)
+        self.pair_keys_ = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+        return numbered, pairs
 
-    def _pairs(self, numbered: Iterable[npt.NDArray[np.int64]]) -> Iterable[npt.NDArray[np.int64]]:
-        """Yield the keys of each text's pairs, -1 where one of the words is unknown."""
+    def _counts(self, numbered: list[Numbers], pairs: list[Numbers]) -> sparse.csr_matrix:
+        words = _counted(numbered, len(self.words_))
+        return sparse.hstack([words, _counted(self._known(pairs), len(self.pair_keys_))], format="csr")
+
+    def _pairs(self, numbered: list[Numbers]) -> list[Numbers]:
+        """The keys of each text's pairs of known words."""
+        keys = []
         for text in numbered:
             first, second = text[:-1], text[1:]
-            yield np.where((first >= 0) & (second >= 0), first * len(self.words_) + second, -1)
+            keys.append((first * len(self.words_) + second)[(first >= 0) & (second >= 0)])
+        return keys
 
-    def _known_pairs(self, numbered: Iterable[npt.NDArray[np.int64]]) -> Iterable[npt.NDArray[np.int64]]:
-        for keys in self._pairs(numbered):
+    def _known(self, pairs: list[Numbers]) -> Iterable[Numbers]:
+        """Yield the number of each text's known pairs."""
+        for keys in pairs:
             at = np.searchsorted(self.pair_keys_, keys)
             at[at == len(self.pair_keys_)] = 0
             yield at[self.pair_keys_[at] == keys] if len(self.pair_keys_) else at[:0]
@@ -71,10 +85,10 @@ class GramCounts(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Return the counts (texts by grams), float32; unknown grams are left out."""
         check_is_fitted(self, "grams_")
         number = {gram: at for at, gram in enumerate(self.grams_)}
-        words = WordCounts().fit(X)
-        of_words = ([number[gram] for gram in grams_of(word) if gram in number] for word in words.words_)
+        words = sorted({word for text in X for word in text})
+        of_words = ([number[gram] for gram in grams_of(word) if gram in number] for word in words)
         inside = _counted((np.array(grams, np.int64) for grams in of_words), len(self.grams_))
-        return (words.transform(X)[:, : len(words.words_)] @ inside).tocsr()
+        return (_counted(_numbered(X, words), len(words)) @ inside).tocsr()
 
 
 def union() -> FeatureUnion:
@@ -104,12 +118,18 @@ def fit_vocabulary(texts: Texts) -> tuple[Vocabulary, sparse.csr_matrix]:
     return Vocabulary(counts.words_, counts.pair_keys_, grams["counts"].grams_, idf), matrix
 
 
-def _counted(rows: Iterable[npt.NDArray[np.int64]], n_columns: int) -> sparse.csr_matrix:
-    """Return a matrix of how often each column number stands in each row."""
+def _numbered(texts: Texts, words: Sequence[str]) -> list[Numbers]:
+    """The number of each word of each text, -1 where it is unknown."""
+    number = {word: at for at, word in enumerate(words)}
+    return [np.array([number.get(word, -1) for word in text], np.int64) for text in texts]
+
+
+def _counted(rows: Iterable[Numbers], n_columns: int) -> sparse.csr_matrix:
+    """Return a matrix of how often each column number stands in each row; -1 stands for nothing."""
     ends, parts = array("q", [0]), []
     for row in rows:
-        parts.append(row)
-        ends.append(ends[-1] + len(row))
+        parts.append(row[row >= 0])
+        ends.append(ends[-1] + len(parts[-1]))
     columns = np.concatenate(parts) if parts else np.zeros(0, np.int64)
     matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(parts), n_columns))
     matrix.sum_duplicates()

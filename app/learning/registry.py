@@ -30,8 +30,8 @@ class ActiveModel:
 
 
 _lock = Lock()
-_loaded: dict[str, tuple[str, ActiveModel | None]] = {}
-"""Database address → (version seen last, the model or None when it could not be loaded)."""
+_loaded: dict[tuple[str, str], ActiveModel | None] = {}
+"""The model that was in force when last asked for, by version and checksum; None when it could not be loaded."""
 
 
 def active(session: Session) -> ActiveModel | None:
@@ -41,13 +41,14 @@ def active(session: Session) -> ActiveModel | None:
     ).first()
     if row is None:
         return None
-    where = str(session.get_bind().engine.url)
+    key = (row.version, row.sha256)
     with _lock:
-        seen = _loaded.get(where)
-        if seen is None or seen[0] != row.version + row.sha256:
+        if key not in _loaded:
             content = session.scalar(select(FittedModel.content).where(FittedModel.version == row.version))
-            _loaded[where] = (row.version + row.sha256, _load(row.version, row.sha256, content or b""))
-        return _loaded[where][1]
+            loaded = _load(*key, content or b"")
+            _loaded.clear()
+            _loaded[key] = loaded
+        return _loaded[key]
 
 
 def of_version(session: Session, version: str) -> ActiveModel:
