@@ -17,7 +17,7 @@ from triage.examples import CASE, NOT_FOR_US, Example
 from triage.model import Model
 from triage.prediction import Prediction
 
-BLOCK = 36
+BLOCK = 54
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def test_a_merged_case_gives_its_hours_to_the_other_and_none_is_lost_or_told_twi
     assert noted(session, other) == {anne.name: 2.75, hilde.name: 0.5}
     today = clock.today()
     found = reports.hours(session, Period(today, today), None, None)
-    assert sum(one.hours for one in found.values()) == 3.25
+    assert sum(one.hours for one in found[0].values()) == 3.25
 
 
 def test_hours_of_more_than_can_be_kept_are_refused_by_the_database_too(session):
