@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, lazyload, selectinload
 
 from app.cases.feedback.questions import EVENTS
@@ -152,12 +152,14 @@ def conversation(session: Session, case: Case) -> Sequence[Message]:
     ).all()
 
 
+_FILES = select(func.count(Attachment.id)).where(Attachment.message_id == Message.id).scalar_subquery()
+_ADDED = Message.case_id == bindparam("case"), Message.kind == "addition"
+_ADDITIONS = select(Message.at, Message.text, _FILES.label("files")).where(*_ADDED).order_by(Message.at, Message.id)
+
+
 def additions(session: Session, case: Case) -> Sequence[Row[tuple[datetime, str, int]]]:
     """What the business has added: `at`, `text`, and how many `files` came with it; oldest first."""
-    files = select(func.count(Attachment.id)).where(Attachment.message_id == Message.id).scalar_subquery()
-    chosen = select(Message.at, Message.text, files.label("files"))
-    of_case = Message.case_id == case.id, Message.kind == "addition"
-    return session.execute(chosen.where(*of_case).order_by(Message.at, Message.id)).all()
+    return session.execute(_ADDITIONS, {"case": case.id}).all()
 
 
 def has_letter(session: Session, case: Case, mail_id: int) -> bool:

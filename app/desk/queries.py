@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.cases.models import Case, CaseEvent, Message
 from app.cases.queries import PAGE_SIZE
 from app.cases.states import HELD
+from app.desk.lists.queries import MOST_COUNTED
 from app.mail.models import UNSENT, OutgoingMail
 from app.mail.queries import is_trouble
 from app.people.models import Absence, Developer, User
@@ -20,7 +21,11 @@ MAX_PAGE = 100_000
 
 @dataclass(frozen=True)
 class PersonNow:
-    """Somebody who takes cases, as they are today. `away_until` is the last day of an absence that holds today."""
+    """Somebody who takes cases, as they are today.
+
+    `open_cases` are counted to one more than `MOST_COUNTED`. `away_until` is the last day of an absence that holds
+    today.
+    """
 
     id: int
     slug: str
@@ -46,26 +51,31 @@ def last_written(session: Session, case_ids: Sequence[int]) -> Mapping[tuple[int
     return {(case_id, kind): at for case_id, kind, at in rows}
 
 
+_HAS = Case.developer_id == Developer.id, Case.state.in_(HELD)
+_OPEN_CASES = select(func.count()).select_from(
+    select(Case.id).where(*_HAS).limit(MOST_COUNTED + 1).correlate(Developer).subquery()
+)
+_AWAY_UNTIL = select(func.max(Absence.until_on)).where(
+    Absence.developer_id == Developer.id, Absence.from_on <= bindparam("today"), Absence.until_on >= bindparam("today")
+)
+_PEOPLE_NOW = (
+    select(
+        Developer.id,
+        User.slug,
+        User.name,
+        Developer.capacity,
+        _OPEN_CASES.scalar_subquery().label("open_cases"),
+        _AWAY_UNTIL.scalar_subquery().label("away_until"),
+    )
+    .join(User, Developer.user_id == User.id)
+    .where(User.active)
+    .order_by(User.name, Developer.id)
+)
+
+
 def people_now(session: Session, today: date) -> Mapping[str, PersonNow]:
     """Everybody active who takes cases, by slug in the order of names, in one statement."""
-    open_cases = (
-        select(func.count())
-        .select_from(Case)
-        .where(Case.developer_id == Developer.id, Case.state.in_(HELD))
-        .scalar_subquery()
-    )
-    away_until = (
-        select(func.max(Absence.until_on))
-        .where(Absence.developer_id == Developer.id, Absence.from_on <= today, Absence.until_on >= today)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(Developer.id, User.slug, User.name, Developer.capacity, open_cases, away_until)
-        .join(User, Developer.user_id == User.id)
-        .where(User.active)
-        .order_by(User.name, Developer.id)
-    )
-    return {row.slug: PersonNow(*row) for row in rows}
+    return {row.slug: PersonNow(*row) for row in session.execute(_PEOPLE_NOW, {"today": today})}
 
 
 def names(session: Session) -> Mapping[str, str]:
