@@ -63,7 +63,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _bind_extensions(app: Flask, settings: Settings) -> None:
     from app import database
-    from app.extensions import csrf, db, limiter, mail, migrate
+    from app.extensions import csrf, db, mail, migrate
     from app.people import signin
 
     if settings.database_url.startswith("sqlite") or not settings.database_url:
@@ -74,7 +74,6 @@ def _bind_extensions(app: Flask, settings: Settings) -> None:
     migrate.init_app(app, db, directory=str(HERE.parent / "migrations"), compare_type=True, render_as_batch=True)
     mail.init_app(app)
     csrf.init_app(app)
-    limiter.init_app(app)
     signin.register(app)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
 from limits.errors import StorageError
+from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import TooManyRequests
@@ -20,7 +20,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import clock
 from app.config import FOR_PROGRAMS, Settings
-from app.extensions import limiter
 from app.limit_counters import SharedFileStorage
 from app.tracing import Wsgi
 
@@ -66,9 +65,9 @@ LIMITS_FILE = "limits.sqlite3"
 PATIENCE_S, COUNTED_ALONE_FOR = 0.5, timedelta(seconds=10)
 """How long the place where machines count together is waited for, and not asked again once it was away."""
 
-_REDIS: dict[str, object] = {"socket_timeout": PATIENCE_S, "socket_connect_timeout": PATIENCE_S, "retry": None}
-_MEMCACHED: dict[str, object] = {"timeout": PATIENCE_S, "connect_timeout": PATIENCE_S}
-PATIENT: dict[str, dict[str, object]] = {"redis": _REDIS, "rediss": _REDIS, "memcached": _MEMCACHED}
+_REDIS: dict[str, Any] = {"socket_timeout": PATIENCE_S, "socket_connect_timeout": PATIENCE_S, "retry": None}
+_MEMCACHED: dict[str, Any] = {"timeout": PATIENCE_S, "connect_timeout": PATIENCE_S}
+PATIENT: dict[str, dict[str, Any]] = {"redis": _REDIS, "rediss": _REDIS, "memcached": _MEMCACHED}
 
 NETWORK_BITS = 64
 """Of an IPv6 address the first half is the network; whoever has one has all addresses in it (RFC 4291, 2.5.4)."""
@@ -85,13 +84,13 @@ def register(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=128 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
         MAX_FORM_PARTS=200,
-        RATELIMIT_HEADERS_ENABLED=False,
-        RATELIMIT_STORAGE_URI=settings.limits_url or _own_file(settings),
-        RATELIMIT_STORAGE_OPTIONS=PATIENT.get(urlsplit(settings.limits_url).scheme, {}) | {"wrap_exceptions": True},
         WTF_CSRF_CHECK_DEFAULT=False,  # Pages checks, so that a form that keeps what was typed can check by itself
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the visitor's session: slow writers lose nothing
         WTF_CSRF_SSL_STRICT=False,  # no Referer comes from a page whose address is a secret; Pages looks at more
     )
+    patience = PATIENT.get(urlsplit(settings.limits_url).scheme, {})
+    together = storage_from_string(settings.limits_url or _own_file(settings), wrap_exceptions=True, **patience)
+    app.extensions["limits"] = FixedWindowRateLimiter(together)
     app.session_interface = SessionOfPages()
     app.wsgi_app = ForMachines(app.wsgi_app)  # type: ignore[method-assign] # Flask's documented way
     if settings.proxies:
@@ -191,7 +190,7 @@ def _mark(who: str) -> str:
 
 def _hit(what: str, limits: str) -> None:
     items: list[RateLimitItem] = parse_many(limits)
-    counted = [_count("hit", item, what, network_of(get_remote_address())) for item in items]
+    counted = [_count("hit", item, what, network_of(request.remote_addr or "")) for item in items]
     if not all(counted):
         raise TooManyRequests(retry_after=max(item.get_expiry() for item in items))
 
@@ -206,7 +205,7 @@ def _count(verb: str, item: RateLimitItem, what: str, who: str) -> bool:
     app, now = current_app, clock.now()
     if now >= app.extensions.get("limits_alone_until", now):
         try:
-            return bool(getattr(limiter.limiter, verb)(item, what, who))
+            return bool(getattr(app.extensions["limits"], verb)(item, what, who))
         except StorageError as error:
             log.warning("limits_counted_alone", why=type(error.storage_error).__name__)
             app.extensions["limits_alone_until"] = now + COUNTED_ALONE_FOR
