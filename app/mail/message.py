@@ -35,6 +35,9 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(\.[\w+-]+)*@[\w-]+(\.[\w-]+)*", re.ASCII)
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9]+( [A-Za-z0-9-]+)*")
 """What needs neither quotation marks nor folding (RFC 5322 §3.2.3)."""
 
+_BREAKS_OUT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Ends of lines, other controls, and halves of a letter: what is left to the library, which refuses them."""
+
 BUILD_ERRORS = (ValueError, TypeError, LookupError, AttributeError, MessageError)
 """What the standard library raises, by version, for addresses and texts that cannot be written."""
 
@@ -100,7 +103,7 @@ def _person(header: str, name: str, address: str, *, is_utf8: bool) -> bytes:
         line = f"{header}: {name} <{address}>"
         if _PLAIN_WORDS.fullmatch(name) and len(line) <= LONGEST_LINE:
             return f"{line}\r\n".encode()
-        if name.isprintable() and not name.isascii():
+        if not name.isascii() and not _BREAKS_OUT.search(name):
             return f"{header}: {_encoded(name)}\r\n <{address}>\r\n".encode()
     local, _, domain = address.rpartition("@")
     # the library parses only ASCII strictly; of other addresses it quotes each part
@@ -113,7 +116,7 @@ def _line(name: str, value: str, *, is_utf8: bool) -> bytes:
     line = f"{name}: {value}"
     if line.isascii() and len(line) <= LONGEST_LINE and line.isprintable():
         return f"{line}\r\n".encode()
-    if name == "Subject" and value.isprintable() and not is_utf8:
+    if name == "Subject" and not is_utf8 and not _BREAKS_OUT.search(value):
         return f"{name}: {_encoded(value)}\r\n".encode()
     return _folded(name, value, is_utf8=is_utf8)
 

@@ -53,6 +53,12 @@ def test_no_line_on_the_wire_is_longer_than_mail_allows_or_has_a_letter_that_old
     assert text_of(parsed(raw)).rstrip("\n") == text.replace("\r\n", "\n").rstrip("\n")
 
 
+def test_no_blank_is_lost_beside_a_letter_that_no_standard_has_yet():
+    subject = "000000¡¡¡¡¡¡¡¡𐀀𐀀𐀀𐀀𐀀 ¡ \ud7fc"
+
+    assert parsed(build(an_envelope(subject=subject)))["Subject"] == subject
+
+
 @settings(max_examples=300, deadline=None)
 @given(name=hostile, subject=hostile, sender=hostile)
 def test_no_text_in_a_name_or_subject_makes_another_header_or_receiver(name, subject, sender):
