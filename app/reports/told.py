@@ -9,11 +9,8 @@ from flask_babel import gettext as _
 
 from app.reports.counting import Counts
 from app.reports.small_numbers import FEWEST
-from app.reports.tables import NOTHING, Reader, Row, Table, Value, compared, lines, periods
+from app.reports.tables import NOTHING, Reader, Table, Value, compared, lines, periods
 from app.ui.filters import number, share
-
-Answers = tuple[list[Row], list[Value]]
-"""The lines of a table, and its sums."""
 
 
 def helped(reader: Reader, now: Counts, then: Counts) -> Table:
@@ -22,27 +19,16 @@ def helped(reader: Reader, now: Counts, then: Counts) -> Table:
         "yes": _("It helped"), "partly": _("It helped partly"), "no": _("It did not help"),
         "asked": _("Has not answered"),
     }  # fmt: skip
-    rows, total = _answers(reader, labels, now.told.helped, then.told.helped)
-    yes, silent = rows[0].first, rows[-1].first
-    sentence = _silence(now.told.helped)
-    if isinstance(yes, int) and isinstance(silent, int) and (answered := _answered(now.told.helped)):
-        sentence = _(
-            "%(share)s of those who answered say that it helped. %(answered)s of %(asked)s who were asked answered.",
-            share=share(yes / answered),
-            answered=number(answered),
-            asked=number(answered + silent),
-        )
-    return Table(
+    return _asked(
+        reader,
+        labels,
+        (now.told.helped, then.told.helped),
         key="hjalp-det",
         heading=_("Did it help?"),
-        sentence=sentence,
+        sentence=_(
+            "%(share)s of those who answered say that it helped. %(answered)s of %(asked)s who were asked answered."
+        ),
         caption=_("What businesses answered some days after their case was closed"),
-        head=_("Answer"),
-        columns=periods(),
-        rows=rows,
-        total=total,
-        has_bars=True,
-        is_folded=True,
     )
 
 
@@ -52,28 +38,17 @@ def came(reader: Reader, now: Counts, then: Counts) -> Table:
         "something": _("Something has come of it"), "nothing": _("Nothing has come of it yet"),
         "asked": _("Has not answered"),
     }  # fmt: skip
-    rows, total = _answers(reader, labels, now.told.came, then.told.came)
-    something, silent = rows[0].first, rows[-1].first
-    sentence = _silence(now.told.came)
-    if isinstance(something, int) and isinstance(silent, int) and (answered := _answered(now.told.came)):
-        sentence = _(
-            "%(share)s of those who answered say that something came of it. "
-            "%(answered)s of %(asked)s who were asked answered.",
-            share=share(something / answered),
-            answered=number(answered),
-            asked=number(answered + silent),
-        )
-    return Table(
+    return _asked(
+        reader,
+        labels,
+        (now.told.came, then.told.came),
         key="et-halvt-ar-etter",
         heading=_("Half a year later"),
-        sentence=sentence,
+        sentence=_(
+            "%(share)s of those who answered say that something came of it. "
+            "%(answered)s of %(asked)s who were asked answered."
+        ),
         caption=_("What businesses answered half a year after their case was closed"),
-        head=_("Answer"),
-        columns=periods(),
-        rows=rows,
-        total=total,
-        has_bars=True,
-        is_folded=True,
     )
 
 
@@ -110,8 +85,41 @@ def beside_noted(reader: Reader, outcomes: Table, answers: Table, now: Counts, t
     )
 
 
-def _answers(reader: Reader, labels: Mapping[str, str], now: Mapping[str, int], then: Mapping[str, int]) -> Answers:
-    return compared(reader, [(label, now.get(word, 0), then.get(word, 0)) for word, label in labels.items()])
+def _asked(
+    reader: Reader,
+    labels: Mapping[str, str],
+    said: tuple[Mapping[str, int], Mapping[str, int]],
+    *,
+    key: str,
+    heading: str,
+    sentence: str,
+    caption: str,
+) -> Table:
+    """What was answered now and before. The first label is what one hopes for, the last silence.
+
+    `sentence` has places for the `share` of the first, and how many `answered` of those `asked`.
+    """
+    now, then = said
+    rows, total = compared(reader, [(label, now.get(word, 0), then.get(word, 0)) for word, label in labels.items()])
+    hoped, silent = rows[0].first, rows[-1].first
+    if isinstance(hoped, int) and isinstance(silent, int) and (answered := _answered(now)):
+        told = sentence % {
+            "share": share(hoped / answered), "answered": number(answered), "asked": number(answered + silent),
+        }  # fmt: skip
+    else:
+        told = _silence(now)
+    return Table(
+        key=key,
+        heading=heading,
+        sentence=told,
+        caption=caption,
+        head=_("Answer"),
+        columns=periods(),
+        rows=rows,
+        total=total,
+        has_bars=True,
+        is_folded=True,
+    )
 
 
 def _answered(said: Mapping[str, int]) -> int:

@@ -22,13 +22,9 @@ def set_up_app() -> View:
     if request.method == "GET":
         signin.hold_app_secret(second_steps.new_app_secret())
         return _set_up_page(person, form)
-    security.check_sign_in_limit()
+    if not _knows_password(person, form):
+        return _set_up_page(person, form, 400)
     secret = signin.held_app_secret()
-    if not form.validate():
-        return _set_up_page(person, form, 400)
-    if not is_allowed(person, form.old.data or ""):
-        form.old.errors = [wrong_password()]
-        return _set_up_page(person, form, 400)
     codes = second_steps.turn_on_app(db.session(), person, secret, form.code.data) if secret else None
     if codes is None:
         form.code.errors = [_("This is not what the app should show. See that the clock of your phone is right.")]
@@ -44,11 +40,7 @@ def remove_app() -> View:
     page = "desk/account/remove_app.html"
     if request.method == "GET":
         return render_template(page, form=form)
-    security.check_sign_in_limit()
-    if not form.validate():
-        return render_template(page, form=form), 400
-    if not is_allowed(person, form.old.data or ""):
-        form.old.errors = [wrong_password()]
+    if not _knows_password(person, form):
         return render_template(page, form=form), 400
     second_steps.turn_off_app(db.session(), person, by=person)
     notifications.account_changed(db.session(), person, notifications.APP_OFF, at=clock.now())
@@ -64,15 +56,22 @@ def new_recovery_codes() -> View:
         return redirect(url_for("desk.account"), 303 if request.method == "POST" else 302)
     if request.method == "GET":
         return render_template(page, form=form)
-    security.check_sign_in_limit()
-    if not form.validate():
-        return render_template(page, form=form), 400
-    if not is_allowed(person, form.old.data or ""):
-        form.old.errors = [wrong_password()]
+    if not _knows_password(person, form):
         return render_template(page, form=form), 400
     codes = second_steps.fresh_recovery_codes(db.session(), person)
     notifications.account_changed(db.session(), person, notifications.PAPER, at=clock.now())
     return render_template("desk/account/recovery_codes.html", codes=codes, is_first=False)
+
+
+def _knows_password(person: User, form: ProtectedForm | AppForm) -> bool:
+    """Whether the form is in order and holds the password; else it says what is wrong. Counts as a try to sign in."""
+    security.check_sign_in_limit()
+    if not form.validate():
+        return False
+    if not is_allowed(person, form.old.data or ""):
+        form.old.errors = [wrong_password()]
+        return False
+    return True
 
 
 def _set_up_page(person: User, form: AppForm, status: int = 200) -> tuple[str, int]:
