@@ -148,8 +148,7 @@ def create(connection: Connection) -> None:
 def drop(connection: Connection) -> None:
     """Take all of it away."""
     if connection.dialect.name == "sqlite":
-        for name in _sqlite_triggers():
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        _drop_triggers(connection)
         connection.exec_driver_sql(f"DROP TABLE {TABLE}")
         return
     for watched in ("case_file", "message"):
@@ -169,13 +168,17 @@ def make_triggers(connection: Connection) -> None:
 def renew_triggers(connection: Connection) -> None:
     """Make them as they are now, where an older program made them."""
     if connection.dialect.name == "sqlite":
-        for name in _sqlite_triggers():
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        _drop_triggers(connection)
         make_triggers(connection)
         return
     for statement in _postgresql():
         if statement.startswith("CREATE OR REPLACE"):
             connection.exec_driver_sql(statement)
+
+
+def _drop_triggers(connection: Connection) -> None:
+    for name in _sqlite_triggers():
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
 
 
 def is_of_index(name: str | None, kind: str) -> bool:
@@ -224,6 +227,11 @@ def _sqlite_triggers() -> dict[str, str]:
     }
 
 
+def _words(text: str) -> str:
+    """SQL for PostgreSQL."""
+    return f"strip(to_tsvector('simple', {TABLE}_fold(left({text}, {_MOST}))))"
+
+
 def _postgresql() -> list[str]:
     letters = "".join(_LETTERS) + "".join(_LETTERS).upper()
     folded = f"lower(translate($1, '{letters}', '{''.join(_LETTERS.values()) * 2}'))"
@@ -232,14 +240,15 @@ def _postgresql() -> list[str]:
     accents = f"translate({folded}, '{_ACCENTED + _ACCENTED.upper()}', '{_PLAIN * 2}')"
     marks = f"translate({accents}, $marks${_MARKS}$marks$, '{' ' * len(_MARKS)}')"
     head = " || ' ' || ".join(f"c.{column}" for column in _OF_CASE)
+    talk = "(SELECT string_agg(m.text, ' ' ORDER BY m.id) FROM message m WHERE m.case_id = c.id)"
+    everything = f"{head} || ' ' || coalesce({talk}, '')"
     changed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _OF_CASE)
     again = (  # the lock first: only the next statement sees what another has written meanwhile
         f"PERFORM 1 FROM {TABLE} WHERE case_id = * FOR UPDATE; "
         f"UPDATE {TABLE} SET words = {TABLE}_words(case_id) WHERE case_id = *;"
     )
     more = (
-        f"BEGIN UPDATE {TABLE} SET words = words || strip(to_tsvector('simple', "
-        f"{TABLE}_fold(left(NEW.text, {_MOST})))) WHERE case_id = NEW.case_id; "
+        f"BEGIN UPDATE {TABLE} SET words = words || {_words('NEW.text')} WHERE case_id = NEW.case_id; "
         "EXCEPTION WHEN program_limit_exceeded THEN NULL; END;"  # the row is full
     )
     statements = [
@@ -247,9 +256,7 @@ def _postgresql() -> list[str]:
         "words tsvector NOT NULL)",
         f"CREATE OR REPLACE FUNCTION {TABLE}_fold(text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT {marks} $$",
         f"CREATE OR REPLACE FUNCTION {TABLE}_words(bigint) RETURNS tsvector LANGUAGE sql STABLE AS $$ "
-        f"SELECT strip(to_tsvector('simple', {TABLE}_fold(left({head} || ' ' || coalesce((SELECT string_agg("
-        f"m.text, ' ' ORDER BY m.id) FROM message m WHERE m.case_id = c.id), ''), {_MOST})))) "
-        "FROM case_file c WHERE c.id = $1 $$",
+        f"SELECT {_words(everything)} FROM case_file c WHERE c.id = $1 $$",
         f"INSERT INTO {TABLE} SELECT id, {TABLE}_words(id) FROM case_file",
         f"CREATE INDEX ix_{TABLE}_words ON {TABLE} USING gin (words)",
         f"CREATE OR REPLACE FUNCTION {TABLE}_case_file() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
